@@ -1,0 +1,93 @@
+"""The Starlette application: routes, and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hub.config import Settings
+from hub.endpoint import graphql, json_response, refused, request_id_of
+from loaders.database import Database, connect
+from rules.refusals import ErrorCode, Refusal
+
+log = structlog.get_logger()
+
+
+def create_app(dsn: str, settings: Settings) -> Starlette:
+    """Make the application over the database at `dsn`, which must be migrated."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.database = await connect(dsn, connections=settings.connections)
+        try:
+            yield
+        finally:
+            await app.state.database.close()
+
+    app = Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["POST"]),
+            Route("/health", health),
+            Route("/", welcome),
+        ],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: http_error, Exception: unexpected_error},
+    )
+    app.state.settings = settings
+    return app
+
+
+async def health(request: Request) -> Response:
+    """Tell whether the database answers: 200 or 503."""
+    request_id, database = request_id_of(request), request.app.state.database
+    if await _answers(database):
+        return json_response({"status": "ok"}, 200, request_id)
+    refusal = Refusal(ErrorCode.SERVICE_UNAVAILABLE, "The database does not answer.")
+    return refused(refusal, request_id)
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        return bool(await database.fetch_value("health", "select true"))
+    except Exception:
+        # Whatever keeps the database from answering, the answer here is the same.
+        log.warning("database does not answer", exc_info=True)
+        return False
+
+
+async def welcome(request: Request) -> Response:
+    """Tell a visitor where the graph is."""
+    body = {
+        "name": "Joint-Building Hub (结对共建数据枢纽)",
+        "graphql": str(request.url_for("graphql")),
+        "health": str(request.url_for("health")),
+    }
+    return json_response(body, 200, request_id_of(request))
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Answer Starlette's own refusals in the same shape as all others."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        refusal = Refusal(ErrorCode.METHOD_NOT_ALLOWED, "Use POST on /graphql.")
+    else:
+        refusal = Refusal(ErrorCode.NOT_FOUND, "Nothing is here. The graph is at POST /graphql.")
+    response = refused(refusal, request_id_of(request))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def unexpected_error(request: Request, error: Exception) -> Response:
+    """Mask what nobody foresaw; Starlette logs it and raises it on."""
+    request_id = request_id_of(request)
+    log.error("request failed", request_id=request_id, exc_info=error)
+    refusal = Refusal(
+        ErrorCode.INTERNAL_SERVER_ERROR, "Internal error. Quote the request id to the operators."
+    )
+    return refused(refusal, request_id)

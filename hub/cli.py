@@ -1,0 +1,115 @@
+"""The command line: `python -m hub <command>`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import asyncpg
+from pydantic import ValidationError
+
+from hub.config import Settings
+from hub.logs import configure_logs
+from hub.migrate import MigrationMismatch
+from hub.postgres import PostgresUnavailable
+from hub.serve import PortTaken, database_server, load_sample, prepare, serve
+from loaders.database import CONNECT_SECONDS, OutdatedServer
+from loaders.store import is_empty
+from schema.root import schema
+
+SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
+_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit status. What is expected to fail says so in one line."""
+    arguments = _parser().parse_args(argv)
+    try:
+        settings = _settings(arguments)
+        configure_logs(settings)
+        command: Callable[[argparse.Namespace, Settings], int] = arguments.run
+        return command(arguments, settings)
+    except ValidationError as error:
+        return _fail("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
+    except _EXPECTED as error:
+        return _fail(str(error))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        return _fail(f"The database cannot be used: {error}")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m hub", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    server = _command(commands, "serve", _serve, "start the database, migrate, serve the graph")
+    server.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    server.add_argument("--port", type=int, help="port to listen on (default 8000)")
+    server.add_argument("--empty", action="store_true", help="do not load the sample")
+    _command(commands, "migrate", _migrate, "bring the database's tables up to date")
+    _command(commands, "sample", _sample, "load the sample into an empty database")
+    sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
+    sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace, Settings], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    parser.add_argument("--data", type=Path, help="folder of the embedded database (default ./var)")
+    return parser
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    given = {name: getattr(arguments, name, None) for name in ("host", "port", "data")}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    serve(settings, sample=not arguments.empty)
+    return 0
+
+
+def _migrate(_arguments: argparse.Namespace, settings: Settings) -> int:
+    with database_server(settings) as dsn:
+        asyncio.run(prepare(dsn, sample=False))
+    return 0
+
+
+def _sample(_arguments: argparse.Namespace, settings: Settings) -> int:
+    with database_server(settings) as dsn:
+        return asyncio.run(_load_into_empty(dsn))
+
+
+async def _load_into_empty(dsn: str) -> int:
+    await prepare(dsn, sample=False)
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    try:
+        if not await is_empty(connection):
+            return _fail(
+                "The database holds areas already; the sample goes into an empty one only."
+            )
+        await load_sample(connection)
+        return 0
+    finally:
+        await connection.close()
+
+
+def _schema(arguments: argparse.Namespace, _settings: Settings) -> int:
+    sdl = schema.as_str() + "\n"
+    if arguments.check:
+        current = SDL.read_text(encoding="utf-8") == sdl
+        return 0 if current else _fail(f"{SDL.name} is stale: run `python -m hub schema`.")
+    SDL.write_text(sdl, encoding="utf-8")
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1

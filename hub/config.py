@@ -1,0 +1,40 @@
+"""Settings from the environment; the command line may override some."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where the hub runs: production logs JSON and never loads the sample."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every setting, its variable `HUB_…` and its default; README lists them, a test compares."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_")
+
+    database_url: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="A PostgreSQL server, 15 or newer; without it the embedded one is started",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    data: Path = Field(Path("var"), description="Folder of the embedded database")
+    environment: Environment = Field(
+        Environment.DEVELOPMENT, description="`production` logs JSON and never loads the sample"
+    )
+    connections: int = Field(10, ge=1, le=1000, description="Most database connections at once")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="Least level that is logged"
+    )
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="Largest request body, in bytes")
+    drain_seconds: int = Field(
+        10, ge=1, description="How long a stop waits for running requests, in seconds"
+    )

@@ -1,0 +1,131 @@
+"""The GraphQL endpoint over HTTP: a request in, a document's answer out."""
+
+import json
+import re
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from structlog.contextvars import bound_contextvars
+
+from hub.errors import shown_error
+from loaders.bundle import Loaders
+from loaders.database import Database
+from rules.refusals import ErrorCode, Refusal
+from rules.viewer import PUBLIC
+from schema.context import Context
+from schema.documents import execute_document, read_document
+
+log = structlog.get_logger()
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_STATUS = {
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.METHOD_NOT_ALLOWED: 405,
+    ErrorCode.REQUEST_TOO_LARGE: 413,
+    ErrorCode.UNSUPPORTED_MEDIA_TYPE: 415,
+    ErrorCode.SERVICE_UNAVAILABLE: 503,
+    ErrorCode.INTERNAL_SERVER_ERROR: 500,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a client asks: a document, the operation in it, and its variables."""
+
+    query: str
+    variables: dict[str, Any] | None
+    name: str | None
+
+
+async def graphql(request: Request) -> Response:
+    """Answer `POST /graphql`."""
+    request_id, started = request_id_of(request), time.perf_counter()
+    try:
+        operation = await _read(request, request.app.state.settings.max_body_bytes)
+    except Refusal as refusal:
+        return refused(refusal, request_id)
+    with bound_contextvars(request_id=request_id, operation=operation.name):
+        status, body = await _answer(operation, request.app.state.database, request_id)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info("answered", status=status, errors=len(body.get("errors", ())), ms=milliseconds)
+    return json_response(body, status, request_id)
+
+
+def request_id_of(request: Request) -> str:
+    """Take the caller's `X-Request-Id` when it is well-formed; else make one."""
+    given = request.headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def refused(refusal: Refusal, request_id: str) -> Response:
+    """Answer a request that is no GraphQL request."""
+    extensions = {"code": str(refusal.code), "requestId": request_id}
+    body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
+    return json_response(body, _STATUS.get(refusal.code, 400), request_id)
+
+
+def json_response(body: Any, status: int, request_id: str) -> Response:
+    """Write a body as JSON; half surrogates that a client sent stay escaped."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(
+        text.encode("utf-8", "backslashreplace"),
+        status,
+        {"x-request-id": request_id},
+        "application/json",
+    )
+
+
+async def _answer(
+    operation: Operation, database: Database, request_id: str
+) -> tuple[int, dict[str, Any]]:
+    context = Context(PUBLIC, Loaders(database, PUBLIC), request_id)
+    document = read_document(operation.query)
+    if document.errors:
+        return 400, {"errors": [shown_error(e, request_id) for e in document.errors]}
+    result = await execute_document(document, operation.variables, operation.name, context)
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [shown_error(e, request_id, executed=True) for e in result.errors]
+    return 200, body
+
+
+async def _read(request: Request, limit: int) -> Operation:
+    """Read the body; raises `Refusal` for whatever is no GraphQL request."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Send `content-type: application/json`.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise Refusal(ErrorCode.REQUEST_TOO_LARGE, f"A body may have {limit} bytes at most.")
+    return _operation(_parsed(bytes(body)))
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise _bad("The body is not JSON in UTF-8.") from error
+
+
+def _operation(body: Any) -> Operation:
+    if not isinstance(body, dict):
+        raise _bad('The body must be an object: {"query": "…", "variables": {…}}.')
+    query, variables, name = (body.get(k) for k in ("query", "variables", "operationName"))
+    if not isinstance(query, str) or not query.strip():
+        raise _bad("`query` must be a text with a GraphQL document.")
+    if not isinstance(variables, dict | None):
+        raise _bad("`variables` must be an object.")
+    if not isinstance(name, str | None):
+        raise _bad("`operationName` must be a text.")
+    return Operation(query, variables, name or None)
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal(ErrorCode.BAD_USER_INPUT, message)

@@ -1,0 +1,122 @@
+"""Serving: the database made ready, the server run, both ended together."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import asyncpg
+import uvicorn
+from sample.load import load
+
+from hub.app import create_app
+from hub.config import Environment, Settings
+from hub.migrate import Migration, migrate
+from hub.postgres import EmbeddedPostgres
+from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
+from loaders.store import is_empty
+
+FIRST_QUERY = "{ communities(first: 3) { totalCount nodes { code name parent { name } } } }"
+
+
+class PortTaken(Exception):
+    """Another process listens on the address already."""
+
+
+def serve(settings: Settings, *, sample: bool) -> None:
+    """Serve until SIGINT or SIGTERM; `sample` loads the sample into an empty database.
+
+    Raises `PostgresUnavailable`, `PortTaken`, `MigrationMismatch`, `OutdatedServer`.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    with _listening(settings) as listener, database_server(settings) as dsn:
+        wanted = sample and settings.environment is not Environment.PRODUCTION
+        asyncio.run(prepare(dsn, sample=wanted))
+        config = uvicorn.Config(
+            create_app(dsn, settings),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=settings.drain_seconds,
+        )
+        _AnnouncedServer(config).run(sockets=[listener])
+
+
+@contextmanager
+def database_server(settings: Settings) -> Iterator[str]:
+    """Give the address of the database: the server named, or the embedded one while needed."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with EmbeddedPostgres(settings.data) as server:
+        yield server.dsn
+
+
+async def prepare(dsn: str, *, sample: bool) -> None:
+    """Migrate the database, and load the sample when it is wanted and the database empty."""
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    try:
+        await refuse_outdated(connection)
+        await migrate(connection, progress=_show_migration)
+        if sample and await is_empty(connection):
+            await load_sample(connection)
+    finally:
+        await connection.close()
+
+
+async def load_sample(connection: Connection) -> None:
+    """Load the sample in one transaction, telling each table as it goes in."""
+    _say("Loading the sample: real divisions, the articles' figures, the rest synthetic.")
+    await load(connection, lambda table, rows: _say(f"  {table:<26} {rows:>7,} rows"))
+
+
+class _AnnouncedServer(uvicorn.Server):
+    """Says where it is once it can be reached."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            _announce(sockets[0])
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Take the port before anything slow is done; raises `PortTaken`."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise PortTaken(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+            "Choose another with --host or --port."
+        ) from error
+    with listener:
+        yield listener
+
+
+def _announce(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = host if ":" not in host else f"[{host}]"
+    url = f"http://{shown}:{port}/graphql"
+    _say(
+        f"\nThe graph is at {url}\n\nTry it:\n"
+        f"  curl -s {url} -H 'content-type: application/json' \\\n"
+        f'    -d \'{{"query": "{FIRST_QUERY}"}}\'\n\n'
+        "Stop it with Ctrl-C.\n"
+    )
+
+
+def _show_migration(migration: Migration) -> None:
+    _say(f"Migrating: {migration.number:04d} {migration.name}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End by an exception, so that the database is stopped on the way out."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,69 @@
+"""The loaders of one request: each batches what one level of a query asks for."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from aiodataloader import DataLoader
+
+from loaders.database import Database
+from loaders.pages import Arguments, Listing, Page, counts, pages
+from loaders.rows import ancestors, natural_rows, rows
+from loaders.search import count_hits, hits
+from loaders.tables import Ancestors, Entity
+from rules.viewer import Viewer
+
+Key = tuple[Any, ...]
+ROOT: Key = ()
+"""The parent of a list that nobody owns."""
+
+
+class Loaders:
+    """A fresh set for each request; keys are the tuples of the entities' key columns."""
+
+    def __init__(self, database: Database, viewer: Viewer) -> None:
+        """Load from `database` what `viewer` may see."""
+        self.database = database
+        self.viewer = viewer
+        self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+
+    def row(self, entity: Entity, key: Key) -> Awaitable[Any]:
+        """Load one row; None when it is absent or invisible."""
+        return self._loader(("row", entity.name), rows, entity).load(key)
+
+    def natural_row(self, entity: Entity, column: str, value: str) -> Awaitable[Any]:
+        """Load the row whose unique text `column` has this value, or None."""
+        name = ("natural row", entity.name, column)
+        return self._loader(name, natural_rows, entity, column).load(value)
+
+    def ancestors(self, entity: Entity, relation: Ancestors, key: Key) -> Awaitable[list[Any]]:
+        """Load the rows above one row, nearest first."""
+        name = ("ancestors", entity.name, relation.name)
+        return self._loader(name, ancestors, entity, relation).load(key)
+
+    def page(self, listing: Listing, arguments: Arguments, parent: Key = ROOT) -> Awaitable[Page]:
+        """Load one page of `parent`'s list."""
+        name = ("page", listing.name, arguments.fingerprint)
+        return self._loader(name, pages, listing, arguments).load(parent)
+
+    def count(self, listing: Listing, arguments: Arguments, parent: Key = ROOT) -> Awaitable[int]:
+        """Count `parent`'s list."""
+        name = ("count", listing.name, arguments.fingerprint)
+        return self._loader(name, counts, listing, arguments).load(parent)
+
+    def hits(self, text: str, names: tuple[str, ...], arguments: Arguments) -> Awaitable[Page]:
+        """Search the entities called `names`; the page's rows are (entity, key)."""
+        name = ("hits", text, names, arguments.fingerprint)
+        return self._loader(name, hits, text, names, arguments).load(ROOT)
+
+    def count_hits(self, text: str, names: tuple[str, ...]) -> Awaitable[int]:
+        """Count what a search finds."""
+        return self._loader(("count hits", text, names), count_hits, text, names).load(ROOT)
+
+    def _loader(
+        self, name: Any, load: Callable[..., Coroutine[Any, Any, list[Any]]], *what: Any
+    ) -> DataLoader[Any, Any]:
+        if name not in self._loaders:
+            batch = partial(load, self.database, self.viewer, *what)
+            self._loaders[name] = DataLoader(batch)
+        return self._loaders[name]

@@ -1,0 +1,191 @@
+"""A filter, as clients write it → an SQL condition; the same for both readers.
+
+A filter is a tree of plain values under GraphQL names:
+`{"state": {"in": ["OPEN"]}, "within": "3507", "unit": {"kind": {"eq": "AGENCY"}}}`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from loaders.global_ids import key_for
+from loaders.names import camel_case
+from loaders.parameters import Parameters
+from loaders.tables import ENTITIES, Column, Entity, Link, Many, One, inverse, row
+from rules.areas import DivisionCode, subtree
+from rules.refusals import ErrorCode, Refusal
+from rules.viewer import Viewer
+
+Tree = Mapping[str, Any]
+
+MAX_DEPTH = 8
+MAX_IN = 500
+_COMPARISONS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Compiles the filters of one statement: who asks, and where its values go."""
+
+    viewer: Viewer
+    parameters: Parameters
+
+    def condition(self, entity: Entity, tree: Tree, t: str, depth: int = 0) -> str:
+        """Give the SQL condition on alias `t`; `true` for an empty filter.
+
+        Raises `Refusal` (`BAD_USER_INPUT`, `INVALID_ID`) for values that cannot be meant.
+        """
+        if depth > MAX_DEPTH:
+            raise _bad(f"A filter may be nested {MAX_DEPTH} levels deep at most.")
+        parts = [
+            self._part(entity, name, value, t, depth)
+            for name, value in tree.items()
+            if not (value is None and name in ("and", "or", "not"))
+        ]
+        return " and ".join(parts) or "true"
+
+    def visible(self, entity: Entity, tree: Tree, t: str, depth: int = 0) -> str:
+        """Give the condition of `tree` together with what the viewer may see."""
+        seen = entity.visible_to(self.viewer, t)
+        condition = self.condition(entity, tree, t, depth)
+        return " and ".join(part for part in (seen, condition) if part != "true") or "true"
+
+    def _part(self, entity: Entity, name: str, value: Any, t: str, depth: int) -> str:
+        if name in ("and", "or"):
+            joined = f" {name} ".join(
+                f"({self.condition(entity, tree, t, depth + 1)})" for tree in value
+            )
+            return f"({joined})" if joined else str(name == "and").lower()
+        if value is None:
+            raise _bad(
+                f"`{name}: null` says nothing. Leave it out, or use `{name}: {{isNull: true}}`."
+            )
+        match name:
+            case "not":
+                return f"not coalesce({self.condition(entity, value, t, depth + 1)}, false)"
+            case "within":
+                return self._within(f"{t}.{entity.within}", value)
+            case "on":
+                return self._on(entity, value, t)
+            case "id":
+                return self._identity(entity, value, t)
+        return self._named(entity, name, value, t, depth)
+
+    def _named(self, entity: Entity, name: str, value: Any, t: str, depth: int) -> str:
+        for column in entity.columns.values():
+            if camel_case(column.name) == name:
+                return self._column(column, value, t)
+        relation = next(r for r in entity.relations.values() if camel_case(r.name) == name)
+        if isinstance(relation, One):
+            return self._one(relation, value, t, depth)
+        assert isinstance(relation, Many)
+        return self._many(entity, relation, value, t, depth)
+
+    def _within(self, column: str, code: DivisionCode) -> str:
+        low, high = subtree(code)
+        add = self.parameters.add
+        return f"{column} >= {add(low, 'text')} and {column} < {add(high, 'text')}"
+
+    def _on(self, entity: Entity, day: date, t: str) -> str:
+        assert entity.period is not None
+        first, last = (f"{t}.{column}" for column in entity.period)
+        at = self.parameters.add(day, "date")
+        return f"({first} is null or {first} <= {at}) and ({last} is null or {last} >= {at})"
+
+    def _identity(self, entity: Entity, operators: Tree, t: str) -> str:
+        _refuse_nulls("id", operators)
+        ids = [*operators.get("in", ()), *([operators["eq"]] if "eq" in operators else ())]
+        _refuse_long("id", ids)
+        if not operators:
+            return "true"
+        return f"{entity.key_of(t)} in (select * from {self.keys(entity, ids)})"
+
+    def keys(self, entity: Entity, ids: list[str]) -> str:
+        """Give SQL that unnests the keys of `ids`, a column for each part of the key."""
+        keys = [key_for(entity, text) for text in ids]
+        columns = list(zip(*keys, strict=True)) or [()] * len(entity.key)
+        arrays = (
+            self.parameters.add(list(values), f"{sql}[]")
+            for values, sql in zip(columns, entity.key_types, strict=True)
+        )
+        return f"unnest({', '.join(arrays)})"
+
+    def _column(self, column: Column, operators: Tree, t: str) -> str:
+        _refuse_nulls(camel_case(column.name), operators)
+        parts = [self._operator(column, name, value, t) for name, value in operators.items()]
+        return " and ".join(parts) or "true"
+
+    def _operator(self, column: Column, operator: str, value: Any, t: str) -> str:
+        sql, kind, add = column.compared(t), column.kind.sql, self.parameters.add
+        match operator:
+            case "in":
+                _refuse_long(camel_case(column.name), value)
+                return f"{sql} = any({add(value, f'{kind}[]')})"
+            case "isNull":
+                return f"{sql} is {'' if value else 'not '}null"
+            case "startsWith":
+                return f"starts_with({sql}, {add(value, 'text')})"
+            case "contains":
+                return self._contains(column, value, t)
+        return f"{sql} {_COMPARISONS[operator]} {add(value, kind)}"
+
+    def _contains(self, column: Column, text: str, t: str) -> str:
+        add = self.parameters.add
+        recheck = f"strpos(folded({column.compared(t)}), folded({add(text, 'text')})) > 0"
+        # The index narrows; a text with a blank has grams that the index leaves out.
+        indexed = column.search and text and not any(map(str.isspace, text))
+        return f"{t}.grams @> grams({add(text, 'text')}) and {recheck}" if indexed else recheck
+
+    def _one(self, one: One, tree: Tree, t: str, depth: int) -> str:
+        target, inner = ENTITIES[one.target], f"{t}_{depth}"
+        keys = row(f"{t}.{column}" for column in one.columns)
+        return (
+            f"exists (select from {target.table} {inner} where {target.key_of(inner)} = {keys}"
+            f" and {self.visible(target, tree, inner, depth + 1)})"
+        )
+
+    def _many(self, entity: Entity, many: Many, tree: Tree, t: str, depth: int) -> str:
+        target, inner = ENTITIES[many.target], f"{t}_{depth}"
+        _refuse_nulls(camel_case(many.name), tree)
+        parts = [
+            f"{'not ' if quantifier == 'none' else ''}exists (select from {target.table} {inner}"
+            f" where {belongs(entity, many, t, inner)}"
+            f" and {self.visible(target, inside, inner, depth + 1)})"
+            for quantifier, inside in tree.items()
+        ]
+        return " and ".join(parts) or "true"
+
+
+def belongs(entity: Entity, many: Many, t: str, inner: str) -> str:
+    """SQL of the condition that the target's row `inner` is in the list `many` of row `t`."""
+    return belongs_to_key(many, [f"{t}.{column}" for column in entity.key], inner)
+
+
+def belongs_to_key(many: Many, key: list[str], inner: str) -> str:
+    """SQL of the condition that row `inner` is in the list `many` of the row with this key."""
+    if isinstance(many.by, Link):
+        far = row(f"l.{column}" for column in many.by.far)
+        near = row(f"l.{column}" for column in many.by.near)
+        return (
+            f"{ENTITIES[many.target].key_of(inner)} in"
+            f" (select {far.strip('()')} from {many.by.table} l where {near} = {row(key)})"
+        )
+    return f"{row(f'{inner}.{column}' for column in inverse(many).columns)} = {row(key)}"
+
+
+def _bad(message: str) -> Refusal:
+    return Refusal(ErrorCode.BAD_USER_INPUT, message)
+
+
+def _refuse_nulls(name: str, tree: Tree) -> None:
+    for operator, value in tree.items():
+        if value is None:
+            raise _bad(
+                f"`{name}: {{{operator}: null}}` says nothing. Leave it out, or use `isNull`."
+            )
+
+
+def _refuse_long(name: str, values: list[Any]) -> None:
+    if len(values) > MAX_IN:
+        raise _bad(f"`{name}: {{in: […]}}` takes {MAX_IN} values at most, not {len(values)}.")

@@ -1,0 +1,15 @@
+"""Names on both sides of the graph: `area_code` here is `areaCode` there."""
+
+from functools import cache
+
+
+@cache
+def camel_case(name: str) -> str:
+    """Give the GraphQL name of a Python name."""
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def constant_case(name: str) -> str:
+    """Give the enum value of a Python name."""
+    return name.upper()

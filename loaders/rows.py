@@ -1,0 +1,93 @@
+"""Rows by key, and the rows above them: one statement for all keys of a level."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from loaders.database import Database
+from loaders.parameters import Parameters
+from loaders.tables import Ancestors, Entity
+from rules.viewer import Viewer
+
+MAX_ANCESTORS = 32
+
+
+async def rows(
+    database: Database, viewer: Viewer, entity: Entity, keys: Sequence[tuple[Any, ...]]
+) -> list[Any]:
+    """Load the rows with `keys`, in their order; None for an absent or invisible one."""
+    parameters = Parameters()
+    sql = (
+        f"select {entity.selection('t')} from {entity.table} t"
+        f" where {entity.key_of('t')} in (select * from {_unnested(entity, keys, parameters)})"
+        f" and {entity.visible_to(viewer, 't')}"
+    )
+    records = await database.fetch(f"{entity.name} rows", sql, parameters)
+    found = {entity.key_in(record): entity.make(record) for record in records}
+    return [found.get(key) for key in keys]
+
+
+async def natural_rows(
+    database: Database, viewer: Viewer, entity: Entity, column: str, values: Sequence[str]
+) -> list[Any]:
+    """Load the rows whose unique text `column` has `values`, in their order, or None."""
+    parameters = Parameters()
+    sql = (
+        f"select {entity.selection('t')} from {entity.table} t"
+        f" where t.{column} = any({parameters.add(list(values), 'text[]')})"
+        f" and {entity.visible_to(viewer, 't')}"
+    )
+    records = await database.fetch(f"{entity.name} rows by {column}", sql, parameters)
+    found = {record[column]: entity.make(record) for record in records}
+    return [found.get(value) for value in values]
+
+
+async def ancestors(
+    database: Database,
+    viewer: Viewer,
+    entity: Entity,
+    relation: Ancestors,
+    keys: Sequence[tuple[Any, ...]],
+) -> list[list[Any]]:
+    """Load the rows above those with `keys`, nearest first, at most 32 levels up."""
+    parameters = Parameters()
+    records = await database.fetch(
+        f"{entity.name}.{relation.name} rows",
+        _ancestors_query(viewer, entity, relation, keys, parameters),
+        parameters,
+    )
+    chains: list[list[Any]] = [[] for _ in keys]
+    for record in records:
+        chains[record["n"] - 1].append(entity.make(record))
+    return chains
+
+
+def _ancestors_query(
+    viewer: Viewer,
+    entity: Entity,
+    relation: Ancestors,
+    keys: Sequence[tuple[Any, ...]],
+    parameters: Parameters,
+) -> str:
+    up = entity.ones[relation.through].columns
+    above = ", ".join(f"t.{column} as u{n}" for n, column in enumerate(up))
+    climbed = ", ".join(f"u{n}" for n in range(len(up)))
+    names = ", ".join(f"k{n}" for n in range(len(entity.key)))
+    matches = " and ".join(f"t.{column} = p.k{n}" for n, column in enumerate(entity.key))
+    climbs = " and ".join(f"t.{column} = c.u{n}" for n, column in enumerate(entity.key))
+    shown = " and ".join(f"t.{column} = c.u{n}" for n, column in enumerate(entity.key))
+    return (
+        f"with recursive chain as ("
+        f"select p.n, 1 as depth, {above} from {_unnested(entity, keys, parameters)}"
+        f" with ordinality as p ({names}, n) join {entity.table} t on {matches}"
+        f" union all select c.n, c.depth + 1, {above} from chain c"
+        f" join {entity.table} t on {climbs} where c.depth < {MAX_ANCESTORS}"
+        f") select c.n, {entity.selection('t')}"
+        f" from (select n, depth, {climbed} from chain) c join {entity.table} t on {shown}"
+        f" where {entity.visible_to(viewer, 't')} order by c.n, c.depth"
+    )
+
+
+def _unnested(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
+    columns = zip(zip(*keys, strict=True), entity.key_types, strict=True)
+    arrays = (parameters.add(list(values), f"{sql}[]") for values, sql in columns)
+    return f"unnest({', '.join(arrays)})"

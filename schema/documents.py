@@ -1,0 +1,71 @@
+"""Documents: parsed and validated once, then executed as often as they come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import isawaitable
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    execute,
+    parse,
+    validate,
+)
+
+from rules.refusals import ErrorCode, Refusal
+from schema.context import Context
+from schema.root import schema
+
+MAX_TOKENS = 10_000
+CACHED_DOCUMENTS = 1_000
+LONGEST_CACHED = 16_384
+"""Characters; a longer document is read anew each time, so that the cache's size is bounded."""
+
+# Strawberry has no other way to its graphql-core schema.
+BUILT: GraphQLSchema = schema._schema  # noqa: SLF001
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was read; it may be executed when it has no `errors`."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+def read_document(text: str) -> Document:
+    """Parse and validate `text`, or remember that it was done."""
+    return _remembered(text) if len(text) <= LONGEST_CACHED else _read(text)
+
+
+async def execute_document(
+    document: Document, variables: Mapping[str, Any] | None, name: str | None, context: Context
+) -> ExecutionResult:
+    """Execute the operation called `name`, or the only one, of a valid document."""
+    assert document.node is not None
+    result = execute(
+        BUILT,
+        document.node,
+        variable_values=dict(variables or {}),
+        operation_name=name,
+        context_value=context,
+    )
+    return await result if isawaitable(result) else result
+
+
+def _read(text: str) -> Document:
+    try:
+        node = parse(text, max_tokens=MAX_TOKENS)
+        return Document(node, tuple(validate(BUILT, node)))
+    except GraphQLError as error:
+        return Document(None, (error,))
+    except RecursionError:
+        refusal = Refusal(ErrorCode.GRAPHQL_PARSE_FAILED, "The document is nested too deeply.")
+        return Document(None, (GraphQLError(refusal.message, original_error=refusal),))
+
+
+_remembered = lru_cache(CACHED_DOCUMENTS)(_read)

@@ -1,0 +1,100 @@
+"""Projects and programmes, their milestones and who takes part."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import strawberry
+
+from rules.lifecycle import WorkState
+from rules.projects import (
+    Capacity,
+    Health,
+    ParticipationMode,
+    ParticipationState,
+    ProjectKind,
+    WorkCategory,
+)
+from schema.agreements import Agreement
+from schema.areas import Area
+from schema.connections import Connection
+from schema.entities import ancestors, column, entity, many, one
+from schema.lists import root_list
+from schema.nodes import Node
+from schema.organizations import Organization
+from schema.pairings import Pairing
+
+
+@entity("project", within="area_code")
+class Project(Node):
+    """A co-building project, or a programme that groups projects (共建项目、专项)."""
+
+    number: str = column("Number, unique in its county (编号).", filter=True, order=True)
+    kind: ProjectKind = column("Project or programme (项目类型).", filter=True)
+    title: str = column("Title (标题).", filter=True, order="{t}.title_pinyin", search=True)
+    description: str | None = column("What it is about (说明).", filter=True)
+    formula: str | None = column('A programme\'s formula, as "1+4+5+N" (模式口诀).', filter=True)
+    state: WorkState = column("State (状态).", filter=True)
+    health: Health | None = column("How it is doing (健康度).", filter=True)
+    category: WorkCategory | None = column("Field of work (工作类别).", filter=True)
+    theme: str | None = column("Theme, in free words (主题).", filter=True)
+    area: Area = one("area_code", "Where it is carried out (实施区划).")
+    lead_organization: Organization | None = one("lead_organization_id", "Who leads it (主办单位).")
+    parent: Project | None = one(
+        ("parent_id", "parent_county"), "The programme above it (所属专项).", crosses_counties=True
+    )
+    ancestors: list[Project] = ancestors(
+        "parent", "The programmes above, nearest first (各级专项)."
+    )
+    children: Connection[Project] = many("parent", "Projects under a programme (下属项目).")
+    programme_pairings: Connection[Pairing] = many(
+        "programme", "Pairings that belong to a programme (专项下的结对)."
+    )
+    agreement: Agreement | None = one(
+        ("agreement_id", "county"), "The agreement it comes from (所依据的协议)."
+    )
+    budget: Decimal | None = column("Budget in yuan (预算,元).", filter=True, order=True)
+    due_at: datetime | None = column("By when it must be done (截止时间).", filter=True, order=True)
+    opened_at: datetime | None = column(
+        "When it was published (发布时间).", filter=True, order=True
+    )
+    started_at: datetime | None = column("When work began (开始时间).", filter=True, order=True)
+    finished_at: datetime | None = column("When work ended (办结时间).", filter=True, order=True)
+    closed_at: datetime | None = column("When it was closed (销号时间).", filter=True, order=True)
+    milestones: Connection[Milestone] = many("project", "Its milestones (里程碑).")
+    participations: Connection[Participation] = many("project", "Who takes part (参与单位).")
+
+
+@entity("milestone")
+class Milestone(Node):
+    """A step of a project with its day (里程碑)."""
+
+    project: Project = one(("project_id", "county"), "The project (共建项目).")
+    title: str = column("What is reached (内容).", filter=True)
+    due_on: date | None = column("Planned day (计划日期).", filter=True, order=True)
+    reached_on: date | None = column("Day it was reached (完成日期).", filter=True, order=True)
+
+
+@entity("participation")
+class Participation(Node):
+    """An organisation's part in a project (参与情况)."""
+
+    project: Project = one(("project_id", "county"), "The project (共建项目).")
+    organization: Organization = one("organization_id", "Who takes part (参与单位).")
+    mode: ParticipationMode = column("How it came to take part (参与方式).", filter=True)
+    capacity: Capacity = column("In what capacity (参与身份).", filter=True)
+    state: ParticipationState = column("State (状态).", filter=True)
+    task: str | None = column("Its own task (分工事项).", filter=True)
+    invited_at: datetime | None = column("When it was asked (邀请时间).", filter=True, order=True)
+    respond_by: datetime | None = column("By when to answer (回应期限).", filter=True, order=True)
+    responded_at: datetime | None = column("When it answered (回应时间).", filter=True, order=True)
+
+
+@strawberry.type
+class ProjectQueries:
+    """Root fields of projects."""
+
+    projects: Connection[Project] = root_list(
+        "projects", "Project", "Projects and programmes (共建项目列表)."
+    )

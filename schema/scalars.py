@@ -1,0 +1,106 @@
+"""Typed scalars: division codes, credit codes, dates, timestamps, decimals."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from rules.areas import DivisionCode, parse_division_code
+from rules.organizations import CreditCode, parse_credit_code
+from rules.refusals import ErrorCode, Refusal
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIMESTAMP = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
+
+
+def _reads(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Make a scalar's reader of texts; its refusals keep their code on the way out."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise Refusal(ErrorCode.BAD_USER_INPUT, f"Give a text, not {value!r:.40}.")
+        return parse(value)
+
+    return read
+
+
+def _parse_date(text: str) -> date:
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Refusal(ErrorCode.BAD_USER_INPUT, f"{text[:40]!r} is no date. Give YYYY-MM-DD.")
+
+
+def _parse_timestamp(text: str) -> datetime:
+    try:
+        if _TIMESTAMP.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Refusal(
+        ErrorCode.BAD_USER_INPUT,
+        f"{text[:40]!r} is no timestamp. Give RFC 3339 with an offset: 2026-01-31T08:00:00Z.",
+    )
+
+
+def _parse_decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise Refusal(
+            ErrorCode.BAD_USER_INPUT,
+            f'{text[:40]!r} is no decimal. Give digits in a text: "1200.50".',
+        )
+    return Decimal(text)
+
+
+def write_timestamp(value: datetime) -> str:
+    """Write a timestamp as the graph shows it: RFC 3339, UTC, `Z`."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+SCALARS: dict[object, Any] = {
+    DivisionCode: strawberry.scalar(
+        name="DivisionCode",
+        description="Division code (区划代码): the official 12 digits down to community, with a "
+        "local suffix below. Input may leave out the padding: `350703` is `350703000000`.",
+        specified_by_url="https://www.stats.gov.cn/sj/tjbz/tjyqhdmhcxhfdm/",
+        serialize=str,
+        parse_value=_reads(parse_division_code),
+    ),
+    CreditCode: strawberry.scalar(
+        name="CreditCode",
+        description="Unified social credit code (统一社会信用代码), 18 characters, GB 32100-2015; "
+        "its check character is verified.",
+        specified_by_url="https://openstd.samr.gov.cn/bzgk/gb/newGbInfo?hcno=24691C25985C1073D3A7C85629378AC0",
+        serialize=str,
+        parse_value=_reads(parse_credit_code),
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A calendar day (日期), `YYYY-MM-DD`.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+        serialize=date.isoformat,
+        parse_value=_reads(_parse_date),
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A point in time (时间), RFC 3339; shown in UTC, taken with any offset.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+        serialize=write_timestamp,
+        parse_value=_reads(_parse_timestamp),
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number written as a text (精确小数): `"1200.50"`.',
+        serialize=lambda value: format(value, "f"),
+        parse_value=_reads(_parse_decimal),
+    ),
+}
+"""Python type → scalar, for the schema's configuration."""
