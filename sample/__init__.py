@@ -1,0 +1,1 @@
+"""The sample data: real divisions, the articles' named things, and a deterministic rest."""

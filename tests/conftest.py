@@ -1,0 +1,100 @@
+"""One embedded PostgreSQL for the whole run; each test that writes clones a database of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+from sample.load import load
+
+from hub.migrate import migrate
+from hub.postgres import EmbeddedPostgres
+from loaders.database import Connection
+from tests.graph import Graph, serving
+
+_numbers = count(1)
+# What is lost in a crash of the tests' server is made anew by the next run.
+_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server started by the hub's own launcher."""
+    with EmbeddedPostgres(tmp_path_factory.mktemp("server"), _FAST) as postgres:
+        yield postgres.dsn
+
+
+@pytest.fixture(scope="session")
+def migrated(server: str) -> str:
+    """The name of a template database with all tables and no rows."""
+    return asyncio.run(_template(server, "migrated", migrate))
+
+
+@pytest.fixture(scope="session")
+def filled(server: str) -> str:
+    """The name of a template database with the sample loaded."""
+    return asyncio.run(_template(server, "filled", _fill))
+
+
+@pytest.fixture
+async def empty(server: str, migrated: str) -> AsyncIterator[Graph]:
+    """A graph over a database of its own with no rows."""
+    async with _clone(server, migrated) as graph:
+        yield graph
+
+
+@pytest.fixture(scope="session")
+async def sampled(server: str, filled: str) -> AsyncIterator[Graph]:
+    """The graph over the sample, shared by all tests that only read."""
+    async with _clone(server, filled) as graph:
+        yield graph
+
+
+@pytest.fixture
+async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
+    """The graph over a copy of the sample that the test may write to."""
+    async with _clone(server, filled) as graph:
+        yield graph
+
+
+@asynccontextmanager
+async def _clone(server: str, template: str) -> AsyncIterator[Graph]:
+    name = f"test_{next(_numbers)}"
+    await _execute(server, f"create database {name} template {template}")
+    async with serving(address(server, name)) as graph:
+        yield graph
+    await _execute(server, f"drop database {name} with (force)")
+
+
+def address(server: str, database: str) -> str:
+    """Give the address of another database of the server."""
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+async def _template(
+    server: str, name: str, prepare: Callable[[Connection], Awaitable[object]]
+) -> str:
+    await _execute(server, f"create database {name}")
+    connection = await asyncpg.connect(address(server, name))
+    try:
+        await prepare(connection)
+    finally:
+        await connection.close()
+    return name
+
+
+async def _fill(connection: Connection) -> None:
+    await migrate(connection)
+    await load(connection)
+    await connection.execute("analyze")
+
+
+async def _execute(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,60 @@
+"""The graph as a client sees it: requests over HTTP to the application, in this process."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from hub.app import create_app
+from hub.config import Settings
+from loaders.database import Database
+
+
+class Graph:
+    """A client of one application over one database."""
+
+    def __init__(self, client: httpx.AsyncClient, database: Database, dsn: str) -> None:
+        """Keep the client and, for looking at statements, the application's database."""
+        self.client = client
+        self.database = database
+        self.dsn = dsn
+        self.statements: list[str] = []
+        database.observers.append(self.statements.append)
+
+    async def post(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Send an operation; give the whole answer. `statements` then holds what ran."""
+        self.statements.clear()
+        answer = await self.client.post("/graphql", json={"query": query, "variables": variables})
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def query(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Send an operation that must succeed; give its data."""
+        body = await self.post(query, variables)
+        assert "errors" not in body, body["errors"]
+        data: dict[str, Any] = body["data"]
+        return data
+
+    async def error(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Send an operation that must fail with one error; give the error."""
+        body = await self.post(query, variables)
+        assert len(body.get("errors", ())) == 1, body
+        error: dict[str, Any] = body["errors"][0]
+        return error
+
+    async def code(self, query: str, variables: Mapping[str, Any] | None = None) -> str:
+        """Send an operation that must fail with one error; give the error's code."""
+        return str((await self.error(query, variables))["extensions"]["code"])
+
+
+@asynccontextmanager
+async def serving(dsn: str) -> AsyncIterator[Graph]:
+    """Run the application on the database at `dsn` and give a client of it."""
+    app = create_app(dsn, Settings(log_level="error"))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://hub.test") as client,
+    ):
+        yield Graph(client, app.state.database, dsn)

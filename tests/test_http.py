@@ -1,0 +1,113 @@
+"""The endpoint over HTTP: what is no GraphQL request is told so, coded, with a request id."""
+
+import json
+from typing import Any
+
+import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+
+from tests.graph import Graph
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 400, "BAD_USER_INPUT"),
+        (b"1", 400, "BAD_USER_INPUT"),
+        (b"null", 400, "BAD_USER_INPUT"),
+        (b"[]", 400, "BAD_USER_INPUT"),
+        (b"{", 400, "BAD_USER_INPUT"),
+        (b'{"query": "\xff"}', 400, "BAD_USER_INPUT"),
+        (b"[" * 100_000, 400, "BAD_USER_INPUT"),
+        (b'{"query": 1}', 400, "BAD_USER_INPUT"),
+        (b'{"query": " "}', 400, "BAD_USER_INPUT"),
+        (b'{"query": "{ areas { totalCount } }", "variables": []}', 400, "BAD_USER_INPUT"),
+        (b'{"query": "{ areas { totalCount } }", "operationName": 1}', 400, "BAD_USER_INPUT"),
+        (b'{"query": "{ areas { totalCount } }", "operationName": "x"}', 200, "BAD_USER_INPUT"),
+        (b'{"query": "{"}', 400, "GRAPHQL_PARSE_FAILED"),
+        (b'{"query": "{ nothing }"}', 400, "GRAPHQL_VALIDATION_FAILED"),
+        (b'{"query": "mutation { areas }"}', 400, "GRAPHQL_VALIDATION_FAILED"),
+        (b'{"query": "' + b"x" * 2_000_000 + b'"}', 413, "REQUEST_TOO_LARGE"),
+    ],
+)
+async def test_a_malformed_request_is_a_coded_error(
+    sampled: Graph, body: bytes, status: int, code: str
+) -> None:
+    answer = await sampled.client.post("/graphql", content=body, headers=JSON)
+    error = answer.json()["errors"][0]
+    assert (answer.status_code, error["extensions"]["code"]) == (status, code)
+    assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+
+
+async def test_a_deep_or_long_document_is_refused_and_not_suffered(sampled: Graph) -> None:
+    deep = "{ areas { nodes " + "{ children { nodes " * 3000 + "{ id }" + "} }" * 3000 + "} }"
+    for document in (deep, "{ " + "areas { totalCount } " * 6000 + "}"):
+        answer = await sampled.client.post("/graphql", json={"query": document})
+        assert answer.status_code in (200, 400)
+        assert answer.json()["errors"][0]["extensions"]["code"] in (
+            "GRAPHQL_PARSE_FAILED",
+            "BAD_USER_INPUT",
+        )
+
+
+async def test_another_media_type_method_or_path_is_told_where_to_go(sampled: Graph) -> None:
+    text = await sampled.client.post(
+        "/graphql", content=b"{}", headers={"content-type": "text/plain"}
+    )
+    assert text.status_code == 415
+    got = await sampled.client.get("/graphql")
+    assert (got.status_code, got.headers["allow"]) == (405, "POST")
+    assert "POST" in got.json()["errors"][0]["message"]
+    assert (await sampled.client.get("/nowhere")).status_code == 404
+    welcome = await sampled.client.get("/")
+    assert welcome.json()["graphql"].endswith("/graphql")
+
+
+async def test_the_callers_request_id_is_kept_when_it_is_well_formed(sampled: Graph) -> None:
+    for given, kept in (("abc-1.2_3", True), ("a b", False), ("x" * 65, False)):
+        answer = await sampled.client.post(
+            "/graphql", json={"query": "{ nope }"}, headers={"x-request-id": given}
+        )
+        shown = answer.json()["errors"][0]["extensions"]["requestId"]
+        assert shown == answer.headers["x-request-id"]
+        assert (shown == given) == kept
+
+
+async def test_what_nobody_foresaw_is_masked_and_logged_under_the_same_id(
+    empty: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> Any:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(empty.database, "fetch", fail)
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        error = await empty.error("{ areas { totalCount } }")
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in json.dumps(error)
+    failure = next(entry for entry in logs if entry["event"] == "request failed")
+    assert "secret of the house" in str(failure["exc_info"])
+    assert failure["request_id"] == error["extensions"]["requestId"]
+
+
+async def test_a_database_that_is_gone_is_unavailable_and_comes_back(empty: Graph) -> None:
+    assert (await empty.client.get("/health")).json() == {"status": "ok"}
+    await empty.query("{ areas { totalCount } }")
+    pool = empty.database._pool
+    await pool.expire_connections()
+    await empty.database.fetch_value(
+        "end the others",
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()",
+    )
+    assert (await empty.query("{ areas { totalCount } }"))["areas"]["totalCount"] == 0
+
+
+async def test_a_closed_pool_answers_unavailable(empty: Graph) -> None:
+    await empty.database.close()
+    assert await empty.code("{ areas { totalCount } }") == "SERVICE_UNAVAILABLE"
+    health = await empty.client.get("/health")
+    assert health.status_code == 503
+    assert health.json()["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"

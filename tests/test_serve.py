@@ -1,0 +1,191 @@
+"""The two commands' first half: `python -m hub serve` as an operator starts, stops and kills it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.graph import Graph
+
+ROOT = Path(__file__).parent.parent
+ADDRESS = re.compile(r"The graph is at (\S+)/graphql")
+
+
+class Hub:
+    """A hub in a process of its own, and what it has printed."""
+
+    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+        """Start it on a free port."""
+        self._log = data.with_name(f"{data.name}.log")
+        command = [sys.executable, "-m", "hub", "serve", "--port", "0", "--data", str(data)]
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, *options],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def printed(self) -> str:
+        """All that was printed so far."""
+        return self._log.read_text()
+
+    def address(self) -> str:
+        """Wait until it serves, and give its address."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if found := ADDRESS.search(self.printed):
+                return found[1]
+            time.sleep(0.02)
+        raise AssertionError(self.printed)
+
+    def ask(self, query: str) -> dict[str, object]:
+        """Send a query over the network; give the answer."""
+        body = json.dumps({"query": query}).encode()
+        request = Request(  # noqa: S310 # our own loopback address
+            self.address() + "/graphql", body, {"content-type": "application/json"}
+        )
+        with urlopen(request, timeout=30) as answer:  # noqa: S310 # the same
+            shown: dict[str, object] = json.load(answer)
+        return shown
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and wait for the end; give the exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def running(data: Path, *options: str, **environment: str) -> Iterator[Hub]:
+    """Run a hub; kill it in the end if the test has not stopped it."""
+    hub = Hub(data, *options, **environment)
+    try:
+        yield hub
+    finally:
+        if hub.process.poll() is None:
+            hub.process.kill()
+            hub.process.wait()
+
+
+def postgres_below(data: Path) -> list[int]:
+    """Give the pids of processes that work in the data folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                working = str((entry / "cwd").readlink())
+            except OSError:
+                continue
+            if working.startswith(str(data)):
+                found.append(int(entry.name))
+    return found
+
+
+def wait_until_gone(data: Path) -> None:
+    """Wait until no process works in the data folder."""
+    deadline = time.monotonic() + 10
+    while postgres_below(data) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert postgres_below(data) == []
+
+
+COUNT = "{ communities(filter: {synthetic: {eq: false}}) { totalCount } }"
+LOADED = {"data": {"communities": {"totalCount": 8030}}}
+
+
+def test_the_first_start_loads_the_sample_and_the_second_finds_it(tmp_path: Path) -> None:
+    with running(tmp_path) as hub:
+        assert hub.ask(COUNT) == LOADED
+        assert "Loading the sample" in hub.printed
+        assert hub.stop() == 128 + signal.SIGTERM
+    wait_until_gone(tmp_path)
+    with running(tmp_path) as hub:
+        assert hub.ask(COUNT) == LOADED
+        assert "Loading" not in hub.printed
+        assert "Migrating" not in hub.printed
+        assert hub.stop(signal.SIGINT) == 130
+    wait_until_gone(tmp_path)
+
+
+def test_the_printed_curl_works_as_it_stands(tmp_path: Path) -> None:
+    with running(tmp_path) as hub:
+        hub.ask(COUNT)
+        command = re.search(r"curl -s .*?}'", hub.printed, re.DOTALL)
+        assert command, hub.printed
+        answer = subprocess.run(["sh", "-c", command[0]], capture_output=True, check=True)  # noqa: S607 # as printed
+        nodes = json.loads(answer.stdout)["data"]["communities"]["nodes"]
+        assert len(nodes) == 3
+
+
+def test_after_kill_9_the_next_start_recovers(tmp_path: Path) -> None:
+    with running(tmp_path) as hub:
+        hub.address()
+        hub.stop(signal.SIGKILL)
+    with running(tmp_path) as hub:
+        assert hub.ask(COUNT) == LOADED
+
+
+def test_a_kill_while_the_sample_is_loaded_leaves_none_of_it(tmp_path: Path) -> None:
+    with running(tmp_path) as hub:
+        while "area" not in hub.printed and hub.process.poll() is None:
+            time.sleep(0.01)
+        hub.stop(signal.SIGKILL)
+    with running(tmp_path) as hub:
+        assert hub.ask(COUNT) == LOADED
+        assert "Loading the sample" in hub.printed
+
+
+def test_empty_and_production_start_without_the_sample(tmp_path: Path) -> None:
+    nothing = {"data": {"communities": {"totalCount": 0}}}
+    with running(tmp_path, "--empty") as hub:
+        assert hub.ask(COUNT) == nothing
+        hub.stop()
+    with running(tmp_path, HUB_ENVIRONMENT="production") as hub:
+        assert hub.ask(COUNT) == nothing
+
+
+def test_production_logs_json_with_the_request_id(tmp_path: Path) -> None:
+    with running(tmp_path, "--empty", HUB_ENVIRONMENT="production") as hub:
+        hub.ask(COUNT)
+        hub.stop()
+    lines = [json.loads(line) for line in hub.printed.splitlines() if line.startswith("{")]
+    answered = next(line for line in lines if line["event"] == "answered")
+    assert re.fullmatch(r"[0-9a-f]{32}", answered["request_id"])
+
+
+def test_a_server_that_is_named_is_used_instead_of_the_embedded_one(
+    empty: Graph, tmp_path: Path
+) -> None:
+    with running(tmp_path, DATABASE_URL=empty.dsn) as hub:
+        assert hub.ask(COUNT) == LOADED
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "words"),
+    [
+        (["--host", "203.0.113.1"], {}, "Choose another with --host or --port"),
+        (["--port", "99999"], {}, "port"),
+        ([], {"HUB_CONNECTIONS": "none"}, "connections"),
+        ([], {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "The database cannot be used"),
+        ([], {"DATABASE_URL": "nonsense"}, "The database cannot be used"),
+    ],
+)
+def test_what_cannot_be_started_says_why_in_a_line(
+    tmp_path: Path, options: list[str], environment: dict[str, str], words: str
+) -> None:
+    with running(tmp_path, *options, **environment) as hub:
+        assert hub.process.wait(30) == 1
+    assert words in hub.printed
+    assert "Traceback" not in hub.printed
