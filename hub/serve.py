@@ -10,7 +10,6 @@ from types import FrameType
 
 import asyncpg
 import uvicorn
-from sample.load import load
 
 from hub.app import create_app
 from hub.config import Environment, Settings
@@ -18,6 +17,7 @@ from hub.migrate import Migration, migrate
 from hub.postgres import EmbeddedPostgres
 from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
 from loaders.store import is_empty
+from sample.load import load
 
 FIRST_QUERY = "{ communities(first: 3) { totalCount nodes { code name parent { name } } } }"
 

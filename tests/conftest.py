@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from sample.load import load
 
 from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
 from loaders.database import Connection
+from sample.load import load
 from tests.graph import Graph, serving
 
 _numbers = count(1)
