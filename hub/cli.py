@@ -1,7 +1,6 @@
 """The command line: `python -m hub <command>`."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,9 +12,8 @@ from hub.config import Settings
 from hub.logs import configure_logs
 from hub.migrate import MigrationMismatch
 from hub.postgres import PostgresUnavailable
-from hub.serve import PortTaken, database_server, load_sample, prepare, serve
-from loaders.database import CONNECT_SECONDS, OutdatedServer
-from loaders.store import is_empty
+from hub.serve import PortTaken, database_server, prepare_now, serve
+from loaders.database import OutdatedServer
 from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
@@ -34,7 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
     except _EXPECTED as error:
         return _fail(str(error))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+    except (
+        OSError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        ValueError,
+        OverflowError,
+    ) as error:
         return _fail(f"The database cannot be used: {error}")
     except KeyboardInterrupt:
         return 130
@@ -78,27 +82,14 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _migrate(_arguments: argparse.Namespace, settings: Settings) -> int:
     with database_server(settings) as dsn:
-        asyncio.run(prepare(dsn, sample=False))
+        prepare_now(dsn, sample=False)
     return 0
 
 
 def _sample(_arguments: argparse.Namespace, settings: Settings) -> int:
     with database_server(settings) as dsn:
-        return asyncio.run(_load_into_empty(dsn))
-
-
-async def _load_into_empty(dsn: str) -> int:
-    await prepare(dsn, sample=False)
-    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    try:
-        if not await is_empty(connection):
-            return _fail(
-                "The database holds areas already; the sample goes into an empty one only."
-            )
-        await load_sample(connection)
-        return 0
-    finally:
-        await connection.close()
+        loaded = prepare_now(dsn, sample=True)
+    return 0 if loaded else _fail("The database holds areas already; it must be empty.")
 
 
 def _schema(arguments: argparse.Namespace, _settings: Settings) -> int:

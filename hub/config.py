@@ -14,10 +14,17 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class Reader(StrEnum):
+    """Which reader answers queries."""
+
+    FAST = "fast"
+    PLAIN = "plain"
+
+
 class Settings(BaseSettings):
     """Every setting, its variable `HUB_…` and its default; README lists them, a test compares."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_")
+    model_config = SettingsConfigDict(env_prefix="HUB_", env_ignore_empty=True)
 
     database_url: str | None = Field(
         None,
@@ -29,6 +36,9 @@ class Settings(BaseSettings):
     data: Path = Field(Path("var"), description="Folder of the embedded database")
     environment: Environment = Field(
         Environment.DEVELOPMENT, description="`production` logs JSON and never loads the sample"
+    )
+    reader: Reader = Field(
+        Reader.FAST, description="`plain` answers without the compiled statements, for comparison"
     )
     connections: int = Field(10, ge=1, le=1000, description="Most database connections at once")
     log_level: str = Field(

@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from graphql import GraphQLError
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 from structlog.contextvars import bound_contextvars
 
+from hub.config import Reader
 from hub.errors import shown_error
 from loaders.bundle import Loaders
-from loaders.database import Database
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import PUBLIC
+from schema.answering import Answer, answer
 from schema.context import Context
-from schema.documents import execute_document, read_document
+from schema.documents import read_document
 
 log = structlog.get_logger()
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,199}", re.ASCII)
 _STATUS = {
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
@@ -50,10 +54,13 @@ async def graphql(request: Request) -> Response:
     except Refusal as refusal:
         return refused(refusal, request_id)
     with bound_contextvars(request_id=request_id, operation=operation.name):
-        status, body = await _answer(operation, request.app.state.database, request_id)
+        status, body, errors, fell_back = await _answer(operation, request.app.state, request_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        log.info("answered", status=status, errors=len(body.get("errors", ())), ms=milliseconds)
-    return json_response(body, status, request_id)
+        log.info(
+            "answered", status=status, errors=len(errors), ms=milliseconds, fell_back=fell_back
+        )
+    headers = {"x-request-id": request_id, "x-hub-fell-back": fell_back}
+    return Response(body, status, headers, "application/json")
 
 
 def request_id_of(request: Request) -> str:
@@ -70,28 +77,34 @@ def refused(refusal: Refusal, request_id: str) -> Response:
 
 
 def json_response(body: Any, status: int, request_id: str) -> Response:
-    """Write a body as JSON; half surrogates that a client sent stay escaped."""
+    """Write a body as JSON."""
+    return Response(written(body), status, {"x-request-id": request_id}, "application/json")
+
+
+def written(body: Any) -> bytes:
+    """Write JSON; half surrogates that a client sent stay escaped."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(
-        text.encode("utf-8", "backslashreplace"),
-        status,
-        {"x-request-id": request_id},
-        "application/json",
-    )
+    return text.encode("utf-8", "backslashreplace")
 
 
 async def _answer(
-    operation: Operation, database: Database, request_id: str
-) -> tuple[int, dict[str, Any]]:
-    context = Context(PUBLIC, Loaders(database, PUBLIC), request_id)
+    operation: Operation, state: State, request_id: str
+) -> tuple[int, bytes, list[dict[str, Any]], str]:
+    """Give the status, the body, the errors shown in it, and the share that fell back."""
+    fast = state.settings.reader is Reader.FAST
+    context = Context(PUBLIC, Loaders(state.database, PUBLIC), request_id, fast=fast)
     document = read_document(operation.query)
     if document.errors:
-        return 400, {"errors": [shown_error(e, request_id) for e in document.errors]}
-    result = await execute_document(document, operation.variables, operation.name, context)
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [shown_error(e, request_id, executed=True) for e in result.errors]
-    return 200, body
+        errors = [shown_error(e, request_id) for e in document.errors]
+        return 400, written({"errors": errors}), errors, "0/0"
+    try:
+        found = await answer(document, operation.variables, operation.name, context)
+    except Exception as error:  # noqa: BLE001 # judged, logged and masked like any other
+        found = Answer(b"null", [GraphQLError(str(error), original_error=error)])
+    errors = [shown_error(e, request_id, executed=True) for e in found.errors]
+    told = b',"errors":' + written(errors) if errors else b""
+    body = b'{"data":' + found.data + told + b"}"
+    return 200, body, errors, f"{found.fell_back}/{found.roots}"
 
 
 async def _read(request: Request, limit: int) -> Operation:
@@ -124,6 +137,8 @@ def _operation(body: Any) -> Operation:
         raise _bad("`variables` must be an object.")
     if not isinstance(name, str | None):
         raise _bad("`operationName` must be a text.")
+    if name and not _NAME.fullmatch(name):
+        raise _bad("`operationName` is not the name of an operation.")
     return Operation(query, variables, name or None)
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import asyncpg
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
+from loaders.database import DatabaseUnavailable
 from rules.refusals import ErrorCode, Refusal
 
 log = structlog.get_logger()
 
 _UNAVAILABLE = (
     OSError,
-    TimeoutError,
+    DatabaseUnavailable,
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
@@ -51,10 +51,17 @@ def _judge(error: GraphQLError, *, executed: bool) -> tuple[ErrorCode, str]:
         return ErrorCode.GRAPHQL_PARSE_FAILED, error.message
     if not executed:
         return ErrorCode.GRAPHQL_VALIDATION_FAILED, error.message
-    cause = error.original_error
-    if error.path is None and (cause is None or isinstance(cause, GraphQLError)):
+    if _blames_input(error):
         return ErrorCode.BAD_USER_INPUT, error.message
-    return _judge_unforeseen(cause)
+    return _judge_unforeseen(error.original_error)
+
+
+def _blames_input(error: GraphQLError) -> bool:
+    """Tell whether GraphQL itself refused a variable or argument, not a resolver or a value."""
+    if not isinstance(error.original_error, GraphQLError | None):
+        return False
+    fields = [node for node in error.nodes or () if isinstance(node, FieldNode)]
+    return error.path is None or not fields
 
 
 def _judge_unforeseen(cause: Exception | None) -> tuple[ErrorCode, str]:

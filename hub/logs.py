@@ -1,6 +1,9 @@
 """Structured logs: one line an event, JSON in production."""
 
 import logging
+import sys
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
 
@@ -10,20 +13,45 @@ from hub.config import Environment, Settings
 def configure_logs(settings: Settings) -> None:
     """Set structlog up once, for the whole process."""
     production = settings.environment is Environment.PRODUCTION
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if production
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([structlog.processors.dict_tracebacks] if production else []),
-            renderer,
+            *(_as_json() if production else _as_text()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
+        logger_factory=structlog.WriteLoggerFactory(_Unfailing(sys.stdout)),  # type: ignore[arg-type] # it needs write and flush
     )
+
+
+def _as_json() -> list[structlog.typing.Processor]:
+    # Local variables hold passwords and clients' values: no traceback shows them.
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [
+        structlog.processors.ExceptionRenderer(tracebacks),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _as_text() -> list[structlog.typing.Processor]:
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+class _Unfailing:
+    """A stream whose trouble is not the request's: what cannot be written is lost."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        encoding = self._stream.encoding or "utf-8"
+        with suppress(OSError, ValueError):
+            self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()

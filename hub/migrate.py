@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from loaders.database import Connection
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x48554231
-"""Key of the advisory lock that lets one process migrate at a time."""
+"""Key of the advisory lock that lets one process prepare a database at a time."""
 _FILE = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 _LEDGER = """
 create table if not exists hub_migration (
@@ -57,21 +58,25 @@ async def migrate(
     folder: Path = FOLDER,
     progress: Callable[[Migration], None] = lambda _: None,
 ) -> list[Migration]:
-    """Apply what is missing and give it; waits while another process migrates.
+    """Apply what is missing and give it; to be run by `one_at_a_time`.
 
     Raises `MigrationMismatch` when an applied file changed or the database is newer.
     """
     files = migrations(folder)
+    await connection.execute(_LEDGER)
+    missing = files[await _applied(connection, files) :]
+    for migration in missing:
+        progress(migration)
+        await _apply(connection, migration)
+    return missing
+
+
+@asynccontextmanager
+async def one_at_a_time(connection: Connection) -> AsyncIterator[None]:
+    """Wait until no other process prepares this database; the lock ends with the connection."""
     await connection.execute("select pg_advisory_lock($1)", LOCK)
-    try:
-        await connection.execute(_LEDGER)
-        missing = files[await _applied(connection, files) :]
-        for migration in missing:
-            progress(migration)
-            await _apply(connection, migration)
-        return missing
-    finally:
-        await connection.execute("select pg_advisory_unlock($1)", LOCK)
+    yield
+    await connection.execute("select pg_advisory_unlock($1)", LOCK)
 
 
 async def _applied(connection: Connection, files: list[Migration]) -> int:

@@ -247,7 +247,7 @@ class EmbeddedPostgres:
         # All is spelled out, so that no PGPORT or PGSSLMODE in the environment leads elsewhere.
         return (
             f"postgresql://{files.SUPERUSER}:{secret}@/{database}?host={folder}&port={PORT}"
-            "&sslmode=disable&target_session_attrs=any"
+            "&sslmode=disable&sslnegotiation=postgres&target_session_attrs=any"
         )
 
     def _give_back(self) -> None:

@@ -13,7 +13,7 @@ import uvicorn
 
 from hub.app import create_app
 from hub.config import Environment, Settings
-from hub.migrate import Migration, migrate
+from hub.migrate import Migration, migrate, one_at_a_time
 from hub.postgres import EmbeddedPostgres
 from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
 from loaders.store import is_empty
@@ -34,7 +34,8 @@ def serve(settings: Settings, *, sample: bool) -> None:
     signal.signal(signal.SIGTERM, _leave)
     with _listening(settings) as listener, database_server(settings) as dsn:
         wanted = sample and settings.environment is not Environment.PRODUCTION
-        asyncio.run(prepare(dsn, sample=wanted))
+        prepare_now(dsn, sample=wanted)
+        signal.signal(signal.SIGTERM, _leave)
         config = uvicorn.Config(
             create_app(dsn, settings),
             log_config=None,
@@ -55,19 +56,37 @@ def database_server(settings: Settings) -> Iterator[str]:
         yield server.dsn
 
 
-async def prepare(dsn: str, *, sample: bool) -> None:
-    """Migrate the database, and load the sample when it is wanted and the database empty."""
+def prepare_now(dsn: str, *, sample: bool) -> bool:
+    """Run `prepare`; a SIGTERM meanwhile ends the process as it does at other times."""
+    try:
+        return asyncio.run(prepare(dsn, sample=sample))
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
+
+
+async def prepare(dsn: str, *, sample: bool) -> bool:
+    """Migrate the database, and load the sample when it is wanted and the database empty.
+
+    One process at a time does this; gives whether the sample was loaded. SIGTERM stops it.
+    """
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
     connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
     try:
         await refuse_outdated(connection)
-        await migrate(connection, progress=_show_migration)
-        if sample and await is_empty(connection):
-            await load_sample(connection)
+        async with one_at_a_time(connection):
+            await migrate(connection, progress=_show_migration)
+            wanted = sample and await is_empty(connection)
+            if wanted:
+                await _load_sample(connection)
+            return wanted
     finally:
-        await connection.close()
+        connection.terminate()
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
-async def load_sample(connection: Connection) -> None:
+async def _load_sample(connection: Connection) -> None:
     """Load the sample in one transaction, telling each table as it goes in."""
     _say("Loading the sample: real divisions, the articles' figures, the rest synthetic.")
     await load(connection, lambda table, rows: _say(f"  {table:<26} {rows:>7,} rows"))

@@ -56,9 +56,10 @@ class Loaders:
         name = ("hits", text, names, arguments.fingerprint)
         return self._loader(name, hits, text, names, arguments).load(ROOT)
 
-    def count_hits(self, text: str, names: tuple[str, ...]) -> Awaitable[int]:
-        """Count what a search finds."""
-        return self._loader(("count hits", text, names), count_hits, text, names).load(ROOT)
+    def count_hits(self, text: str, names: tuple[str, ...], arguments: Arguments) -> Awaitable[int]:
+        """Count what a search finds, whatever page of it `arguments` ask for."""
+        name = ("count hits", text, names, arguments.fingerprint)
+        return self._loader(name, count_hits, text, names, arguments).load(ROOT)
 
     def _loader(
         self, name: Any, load: Callable[..., Coroutine[Any, Any, list[Any]]], *what: Any

@@ -1,10 +1,13 @@
 """The connection pool: every statement passes here, under its name."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
+
+from rules.refusals import ErrorCode, Refusal
 
 if TYPE_CHECKING:
     # asyncpg's classes are generic in its stubs only.
@@ -26,6 +29,14 @@ class OutdatedServer(Exception):
     """The PostgreSQL server is older than the hub's SQL needs."""
 
 
+class DatabaseUnavailable(Exception):
+    """No connection to the database is to be had."""
+
+
+class Unanswerable(Exception):
+    """A statement met a missing row behind a field that cannot be null."""
+
+
 class Database:
     """A pool of connections that fetches named statements and tells its observers the names."""
 
@@ -35,29 +46,71 @@ class Database:
         self.observers: list[Observer] = []
 
     async def fetch(self, name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        """Run one statement, under the comment `-- name`; give asyncpg's records."""
+        """Run one statement, under the comment `-- name`; give asyncpg's records.
+
+        Raises `Refusal` (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
+        """
         for observe in self.observers:
             observe(name)
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-            return await connection.fetch(f"-- {name}\n{sql}", *parameters)
+        async with self._lent() as connection:
+            try:
+                return await connection.fetch(f"-- {name}\n{sql}", *parameters)
+            except (TimeoutError, asyncpg.QueryCanceledError) as error:
+                raise Refusal(
+                    ErrorCode.TIMEOUT,
+                    f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
+                ) from error
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Connection]:
+        """Lend a connection; raises `DatabaseUnavailable` when there is none to be had."""
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnavailable from error
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+    async def fetch_json(self, name: str, sql: str, parameters: Sequence[Any]) -> list[bytes]:
+        """Run a statement whose one row holds JSON; give its text, `null` for NULL.
+
+        Raises `Unanswerable` when a row is missing where the statement needs one.
+        """
+        try:
+            [record] = await self.fetch(name, sql, parameters)
+        except asyncpg.InvalidTextRepresentationError as error:
+            raise Unanswerable(name) from error
+        return [b"null" if value is None else value for value in record]
 
     async def fetch_value(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """Run one statement and give the first column of its first row, or None."""
         rows = await self.fetch(name, sql, parameters)
         return rows[0][0] if rows else None
 
-    def connection(self) -> AbstractAsyncContextManager[Connection]:
-        """Lend a connection of the pool, for a transaction of the caller's."""
-        return self._pool.acquire(timeout=ACQUIRE_SECONDS)
-
     async def close(self) -> None:
-        """Wait for running statements, then close every connection."""
-        await self._pool.close()
+        """Close every connection; what still runs after a moment is cut off."""
+        try:
+            await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
+        except TimeoutError:
+            self._pool.terminate()
 
 
 CONNECT_SECONDS = 10
 ACQUIRE_SECONDS = 10
+CLOSE_SECONDS = 2
 STATEMENT_SECONDS = 30
+
+
+SESSION = {
+    "application_name": "joint-building-hub",
+    "jit": "off",
+    # Cursors and answers hold values as PostgreSQL writes them.
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "standard_conforming_strings": "on",
+}
 
 
 async def connect(dsn: str, *, connections: int = 10) -> Database:
@@ -68,9 +121,17 @@ async def connect(dsn: str, *, connections: int = 10) -> Database:
         max_size=connections,
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
-        server_settings={"application_name": "joint-building-hub", "timezone": "UTC", "jit": "off"},
+        init=_json_as_bytes,
+        server_settings=SESSION,
     )
     return Database(pool)
+
+
+async def _json_as_bytes(connection: Connection) -> None:
+    """Take JSON over the wire as the bytes that it is."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes
+    )
 
 
 async def refuse_outdated(connection: Connection) -> None:

@@ -4,16 +4,18 @@ A filter is a tree of plain values under GraphQL names:
 `{"state": {"in": ["OPEN"]}, "within": "3507", "unit": {"kind": {"eq": "AGENCY"}}}`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from loaders.global_ids import key_for
 from loaders.names import camel_case
-from loaders.parameters import Parameters
+from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Link, Many, One, inverse, row
-from rules.areas import DivisionCode, subtree
+from rules.areas import subtree
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer
 
@@ -30,6 +32,7 @@ class Filters:
 
     viewer: Viewer
     parameters: Parameters
+    _aliases: Iterator[int] = field(default_factory=count)
 
     def condition(self, entity: Entity, tree: Tree, t: str, depth: int = 0) -> str:
         """Give the SQL condition on alias `t`; `true` for an empty filter.
@@ -58,9 +61,7 @@ class Filters:
             )
             return f"({joined})" if joined else str(name == "and").lower()
         if value is None:
-            raise _bad(
-                f"`{name}: null` says nothing. Leave it out, or use `{name}: {{isNull: true}}`."
-            )
+            raise _bad(f"`{name}: null` says nothing. Leave it out.")
         match name:
             case "not":
                 return f"not coalesce({self.condition(entity, value, t, depth + 1)}, false)"
@@ -82,12 +83,12 @@ class Filters:
         assert isinstance(relation, Many)
         return self._many(entity, relation, value, t, depth)
 
-    def _within(self, column: str, code: DivisionCode) -> str:
-        low, high = subtree(code)
-        add = self.parameters.add
-        return f"{column} >= {add(low, 'text')} and {column} < {add(high, 'text')}"
+    def _within(self, column: str, code: Any) -> str:
+        low = self.parameters.add(then(code, lambda code: subtree(code)[0]), "text")
+        high = self.parameters.add(then(code, lambda code: subtree(code)[1]), "text")
+        return f"{column} >= {low} and {column} < {high}"
 
-    def _on(self, entity: Entity, day: date, t: str) -> str:
+    def _on(self, entity: Entity, day: Any, t: str) -> str:
         assert entity.period is not None
         first, last = (f"{t}.{column}" for column in entity.period)
         at = self.parameters.add(day, "date")
@@ -95,19 +96,22 @@ class Filters:
 
     def _identity(self, entity: Entity, operators: Tree, t: str) -> str:
         _refuse_nulls("id", operators)
-        ids = [*operators.get("in", ()), *([operators["eq"]] if "eq" in operators else ())]
-        _refuse_long("id", ids)
-        if not operators:
-            return "true"
-        return f"{entity.key_of(t)} in (select * from {self.keys(entity, ids)})"
+        parts = [self._id_operator(entity, name, value, t) for name, value in operators.items()]
+        return " and ".join(parts) or "true"
 
-    def keys(self, entity: Entity, ids: list[str]) -> str:
-        """Give SQL that unnests the keys of `ids`, a column for each part of the key."""
-        keys = [key_for(entity, text) for text in ids]
-        columns = list(zip(*keys, strict=True)) or [()] * len(entity.key)
+    def _id_operator(self, entity: Entity, operator: str, value: Any, t: str) -> str:
+        if operator == "in":
+            return f"{entity.key_of(t)} in (select * from {self._keys(entity, value)})"
+        key, add = then(value, partial(key_for, entity)), self.parameters.add
+        places = (add(then(key, itemgetter(n)), sql) for n, sql in enumerate(entity.key_types))
+        return f"{entity.key_of(t)} = {row(places)}"
+
+    def _keys(self, entity: Entity, ids: Any) -> str:
+        """SQL that unnests the keys of a list of ids, a column for each part of the key."""
+        keys = then(ids, lambda ids: [key_for(entity, text) for text in _few("id", ids)])
         arrays = (
-            self.parameters.add(list(values), f"{sql}[]")
-            for values, sql in zip(columns, entity.key_types, strict=True)
+            self.parameters.add(then(keys, partial(_nth, n)), f"{sql}[]")
+            for n, sql in enumerate(entity.key_types)
         )
         return f"unnest({', '.join(arrays)})"
 
@@ -120,8 +124,8 @@ class Filters:
         sql, kind, add = column.compared(t), column.kind.sql, self.parameters.add
         match operator:
             case "in":
-                _refuse_long(camel_case(column.name), value)
-                return f"{sql} = any({add(value, f'{kind}[]')})"
+                few = then(value, lambda values: _few(camel_case(column.name), values))
+                return f"{sql} = any({add(few, f'{kind}[]')})"
             case "isNull":
                 return f"{sql} is {'' if value else 'not '}null"
             case "startsWith":
@@ -130,15 +134,13 @@ class Filters:
                 return self._contains(column, value, t)
         return f"{sql} {_COMPARISONS[operator]} {add(value, kind)}"
 
-    def _contains(self, column: Column, text: str, t: str) -> str:
-        add = self.parameters.add
-        recheck = f"strpos(folded({column.compared(t)}), folded({add(text, 'text')})) > 0"
-        # The index narrows; a text with a blank has grams that the index leaves out.
-        indexed = column.search and text and not any(map(str.isspace, text))
-        return f"{t}.grams @> grams({add(text, 'text')}) and {recheck}" if indexed else recheck
+    def _contains(self, column: Column, text: Any, t: str) -> str:
+        place = self.parameters.add(text, "text")
+        holds = f"strpos(folded({column.compared(t)}), folded({place})) > 0"
+        return f"{t}.grams @> grams({place}) and {holds}" if column.search else holds
 
     def _one(self, one: One, tree: Tree, t: str, depth: int) -> str:
-        target, inner = ENTITIES[one.target], f"{t}_{depth}"
+        target, inner = ENTITIES[one.target], f"f{next(self._aliases)}"
         keys = row(f"{t}.{column}" for column in one.columns)
         return (
             f"exists (select from {target.table} {inner} where {target.key_of(inner)} = {keys}"
@@ -146,7 +148,7 @@ class Filters:
         )
 
     def _many(self, entity: Entity, many: Many, tree: Tree, t: str, depth: int) -> str:
-        target, inner = ENTITIES[many.target], f"{t}_{depth}"
+        target, inner = ENTITIES[many.target], f"f{next(self._aliases)}"
         _refuse_nulls(camel_case(many.name), tree)
         parts = [
             f"{'not ' if quantifier == 'none' else ''}exists (select from {target.table} {inner}"
@@ -186,6 +188,11 @@ def _refuse_nulls(name: str, tree: Tree) -> None:
             )
 
 
-def _refuse_long(name: str, values: list[Any]) -> None:
+def _nth(n: int, keys: list[tuple[Any, ...]]) -> list[Any]:
+    return [key[n] for key in keys]
+
+
+def _few(name: str, values: list[Any]) -> list[Any]:
     if len(values) > MAX_IN:
         raise _bad(f"`{name}: {{in: […]}}` takes {MAX_IN} values at most, not {len(values)}.")
+    return values

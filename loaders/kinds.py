@@ -1,8 +1,9 @@
 """Kinds of column values: their SQL type, what they can be compared by, how a cursor reads them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,26 +27,66 @@ class Kind:
     read: Callable[[str], Any]
 
 
+_INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIMESTAMP = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}(:\d{2})?)", re.ASCII
+)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+
+
+def read_text(text: str) -> str:
+    """Read a text that PostgreSQL can hold: no NUL, no half of a surrogate pair."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(text)
+    return text
+
+
+def read_date(text: str) -> date:
+    """Read `YYYY-MM-DD`."""
+    return date.fromisoformat(_formed(_DATE, text))
+
+
+def read_timestamp(text: str) -> datetime:
+    """Read RFC 3339 with an offset, to the microsecond; give it in UTC."""
+    try:
+        return datetime.fromisoformat(_formed(_TIMESTAMP, text).upper()).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def read_decimal(text: str) -> Decimal:
+    """Read digits with at most 20 before and 10 after the point."""
+    return Decimal(_formed(_DECIMAL, text))
+
+
+def _integer(text: str) -> int:
+    value = int(_formed(_INTEGER, text))
+    if not -(2**31) <= value < 2**31:
+        raise ValueError(text)
+    return value
+
+
 def _boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(text)
     return text == "true"
 
 
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError as error:
-        raise ValueError(text) from error
+def _formed(form: re.Pattern[str], text: str) -> str:
+    if form.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
 
 
-STRING = Kind("String", "text", EQUALITY + TEXT, str)
-CHOICE = Kind("Choice", "text", EQUALITY, str)
-CODE = Kind("DivisionCode", "text", (*EQUALITY, "startsWith"), str)
-CREDIT_CODE = Kind("CreditCode", "text", EQUALITY, str)
-INTEGER = Kind("Int", "int4", EQUALITY + RANGE, int)
-DECIMAL = Kind("Decimal", "numeric", EQUALITY + RANGE, _decimal)
+STRING = Kind("String", "text", EQUALITY + TEXT, read_text)
+CHOICE = Kind("Choice", "text", EQUALITY, read_text)
+CODE = Kind("DivisionCode", "text", EQUALITY, read_text)
+CREDIT_CODE = Kind("CreditCode", "text", EQUALITY, read_text)
+INTEGER = Kind("Int", "int4", EQUALITY + RANGE, _integer)
+DECIMAL = Kind("Decimal", "numeric", EQUALITY + RANGE, read_decimal)
 BOOLEAN = Kind("Boolean", "bool", ("eq",), _boolean)
-DATE = Kind("Date", "date", EQUALITY + RANGE, date.fromisoformat)
-TIMESTAMP = Kind("DateTime", "timestamptz", EQUALITY + RANGE, datetime.fromisoformat)
-IDENTITY = Kind("ID", "uuid", EQUALITY, UUID)
+DATE = Kind("Date", "date", EQUALITY + RANGE, read_date)
+TIMESTAMP = Kind("DateTime", "timestamptz", EQUALITY + RANGE, read_timestamp)
+IDENTITY = Kind("ID", "uuid", EQUALITY, lambda text: UUID(_formed(_UUID, text)))

@@ -13,3 +13,9 @@ def camel_case(name: str) -> str:
 def constant_case(name: str) -> str:
     """Give the enum value of a Python name."""
     return name.upper()
+
+
+@cache
+def snake_case(name: str) -> str:
+    """Give the Python name of a GraphQL name."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -10,11 +10,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from loaders.kinds import CODE, IDENTITY, Kind
 from loaders.names import constant_case
-from loaders.parameters import Parameters
+from loaders.parameters import Parameters, then
 from loaders.tables import Entity
 from rules.refusals import ErrorCode, Refusal
 
@@ -72,13 +73,18 @@ class Order:
             raise _refusal("is malformed")
         return [_value(x, text) for x, text in zip(self.terms, values, strict=True)]
 
-    def after(self, cursor: str, t: str, parameters: Parameters) -> str:
+    def after(self, cursor: Any, t: str, parameters: Parameters) -> str:
         """SQL of the condition that a row comes after `cursor` in this order."""
-        return self.beyond(self.read(cursor), t, parameters)
+        return self.beyond(self.places(cursor), t, parameters)
 
-    def before(self, cursor: str, t: str, parameters: Parameters) -> str:
+    def before(self, cursor: Any, t: str, parameters: Parameters) -> str:
         """SQL of the condition that a row comes before `cursor` in this order."""
-        return self.reversed().beyond(self.read(cursor), t, parameters)
+        return self.reversed().beyond(self.places(cursor), t, parameters)
+
+    def places(self, cursor: Any) -> list[Any]:
+        """Give the value of each term in a cursor that is, or will be, known."""
+        values = then(cursor, self.read)
+        return [then(values, itemgetter(n)) for n in range(len(self.terms))]
 
     def beyond(self, values: list[Any], t: str, parameters: Parameters) -> str:
         """SQL of the condition that a row comes after the row with these values."""
@@ -119,17 +125,14 @@ def _tie(entity: Entity, *, descending: bool) -> OrderTerm:
 def _after(
     terms: Sequence[OrderTerm], values: Sequence[Any], t: str, parameters: Parameters
 ) -> str:
-    """`a ≥ v and (a > v or next)`, where null is the greatest value."""
+    """`a > v or (a = v and next)`, where null is the greatest value."""
     (term, *others), (value, *rest) = terms, values
-    sql = term.at(t)
-    if value is None:
-        beyond, equal = f"{sql} is not null" if term.descending else "false", f"{sql} is null"
-    else:
-        place = parameters.add(value, term.kind.sql)
-        beyond = f"{sql} {'<' if term.descending else '>'} {place}"
-        if term.nullable and not term.descending:
-            beyond = f"({beyond} or {sql} is null)"
-        equal = f"{sql} = {place}"
+    sql, place = term.at(t), parameters.add(value, term.kind.sql)
+    beyond, equal = f"{sql} {'<' if term.descending else '>'} {place}", f"{sql} = {place}"
+    if term.nullable:
+        equal = f"({equal} or ({sql} is null and {place} is null))"
+        greatest, value_sql = (place, sql) if term.descending else (sql, place)
+        beyond = f"({beyond} or ({greatest} is null and {value_sql} is not null))"
     if not others:
         return beyond
     return f"({beyond} or ({equal} and {_after(others, rest, t, parameters)}))"

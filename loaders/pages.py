@@ -8,7 +8,7 @@ from typing import Any
 from loaders.database import Database
 from loaders.filters import Filters, belongs_to_key
 from loaders.ordering import Order, order_of
-from loaders.parameters import Parameters
+from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Many
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer
@@ -21,10 +21,10 @@ MAX_SIZE = 100
 class Arguments:
     """The arguments that every list takes, as clients gave them."""
 
-    first: int | None = None
-    after: str | None = None
-    last: int | None = None
-    before: str | None = None
+    first: Any = None
+    after: Any = None
+    last: Any = None
+    before: Any = None
     filter: Mapping[str, Any] = field(default_factory=dict)
     order_by: Sequence[Mapping[str, Any]] = ()
 
@@ -34,27 +34,29 @@ class Arguments:
         values = [self.first, self.after, self.last, self.before, self.filter, self.order_by]
         return json.dumps(values, default=str, sort_keys=True)
 
-    def size(self) -> int:
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.last is not None
+
+    def size(self) -> Any:
         """Give the number of rows asked for, 0 to 100; 20 when nothing was said.
 
         Raises `Refusal` (`BAD_USER_INPUT`).
         """
-        if self.first is not None and self.last is not None:
+        if self.first is not None and self.backwards:
             raise _bad("Give `first` or `last`, not both.")
-        for name, value in (("first", self.first), ("last", self.last)):
-            if value is not None and not 0 <= value <= MAX_SIZE:
-                raise _bad(f"`{name}` must be from 0 to {MAX_SIZE}, not {value}.")
-        if self.first is not None:
-            return self.first
-        return DEFAULT_SIZE if self.last is None else self.last
+        if self.backwards:
+            return then(self.last, lambda size: _in_range("last", size))
+        asked = DEFAULT_SIZE if self.first is None else self.first
+        return then(asked, lambda size: _in_range("first", size))
 
-    def refuse_bad(self, listing: "Listing") -> None:
-        """Raise `Refusal` for a size, order or cursor that `listing` does not take."""
-        self.size()
-        order = order_of(listing.entity, listing.name, self.order_by)
+    def refuse_bad(self, order: Order, parameters: Parameters) -> None:
+        """Raise `Refusal` for a size, or a cursor not of `order`, now or when they are known."""
+        parameters.require(self.size())
         for cursor in (self.after, self.before):
             if cursor is not None:
-                order.read(cursor)
+                parameters.require(then(cursor, order.read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,9 @@ async def counts(
     parents: Sequence[tuple[Any, ...]],
 ) -> list[int]:
     """Count the lists of `parents` under the filter, in one statement, in their order."""
-    arguments.refuse_bad(listing)
     parameters = Parameters()
+    order = order_of(listing.entity, listing.name, arguments.order_by)
+    arguments.refuse_bad(order, parameters)
     condition = Filters(viewer, parameters).visible(listing.entity, arguments.filter, "t")
     sql = (
         f"select (select count(*) from {listing.entity.table} t"
@@ -142,7 +145,7 @@ def _page_query(
     conditions = [listing.members("t")]
     conditions.append(Filters(viewer, parameters).visible(entity, arguments.filter, "t"))
     conditions.append(bounds(order, arguments, "t", parameters))
-    read = order if arguments.last is None else order.reversed()
+    read = order.reversed() if arguments.backwards else order
     where = " and ".join(part for part in conditions if part != "true") or "true"
     return (
         f"select {entity.selection('t')}, {order.cursor('t')} as cursor from {entity.table} t"
@@ -176,15 +179,20 @@ def page_of(arguments: Arguments, records: Sequence[Any], make: Callable[[Any], 
     """Make a page of the records read: one more than asked for when more lie beyond."""
     size = arguments.size()
     more, kept = len(records) > size, list(records[:size])
-    backwards = arguments.last is not None
-    if backwards:
+    if arguments.backwards:
         kept.reverse()
     return Page(
         rows=[make(record) for record in kept],
         cursors=[record["cursor"] for record in kept],
-        has_next=arguments.before is not None if backwards else more,
-        has_previous=more if backwards else arguments.after is not None,
+        has_next=arguments.before is not None if arguments.backwards else more,
+        has_previous=more if arguments.backwards else arguments.after is not None,
     )
+
+
+def _in_range(name: str, size: int) -> int:
+    if not 0 <= size <= MAX_SIZE:
+        raise _bad(f"`{name}` must be from 0 to {MAX_SIZE}, not {size}.")
+    return size
 
 
 def _bad(message: str) -> Refusal:

@@ -1,28 +1,91 @@
-"""The values of one statement, in the order of their placeholders."""
+"""The values of one statement, in the order of their placeholders.
 
+A compiled statement is used again with other variables: a value that a variable brings is
+`Pending` until then. Code that handles values goes through `then`, and so need not care.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from loaders.kinds import read_text
 from rules.refusals import ErrorCode, Refusal
+
+MOST = 10_000
+"""Values in one statement; PostgreSQL's protocol ends at 32,767."""
+
+Variables = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A value that the variables of a request will bring; `read` takes it out of them."""
+
+    read: Callable[[Variables], Any]
+
+
+def then(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Give `change(value)`, now or when the value is known."""
+    if isinstance(value, Pending):
+        return Pending(lambda variables: change(value.read(variables)))
+    return change(value)
 
 
 class Parameters(list[Any]):
     """Collects values; each gives back the placeholder that stands for it."""
 
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._required: list[Any] = []
+
+    def require(self, value: Any) -> None:
+        """Have a value read that no placeholder stands for, for the `Refusal` it may raise."""
+        self._required.append(value)
+
     def add(self, value: Any, sql_type: str) -> str:
         """Keep `value` and give its placeholder, cast to `sql_type`.
 
-        Raises `Refusal` (`BAD_USER_INPUT`) for text that PostgreSQL cannot hold.
+        Raises `Refusal` (`BAD_USER_INPUT`) for text that PostgreSQL cannot hold, and for
+        more values than a statement can have.
         """
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str):
-                _refuse_unstorable(text)
-        self.append(value)
+        if len(self) >= MOST:
+            raise Refusal(ErrorCode.BAD_USER_INPUT, f"An operation may have {MOST} values at most.")
+        self.append(then(value, _storable))
         return f"${len(self)}::{sql_type}"
 
+    def bound(self, variables: Variables) -> list[Any]:
+        """Give the values for one request. Raises the `Refusal`s that were put off."""
+        for value in self._required:
+            if isinstance(value, Pending):
+                value.read(variables)
+        return [value.read(variables) if isinstance(value, Pending) else value for value in self]
 
-def _refuse_unstorable(text: str) -> None:
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+
+class Place:
+    """A placeholder that is added when it is first written, and not before."""
+
+    def __init__(self, parameters: Parameters, value: Any, sql_type: str) -> None:
+        """Stand for `value`, which is read in any case."""
+        parameters.require(value)
+        self._add = partial(parameters.add, value, sql_type)
+        self._text = ""
+
+    def __str__(self) -> str:
+        """Give the placeholder."""
+        self._text = self._text or self._add()
+        return self._text
+
+
+def _storable(value: Any) -> Any:
+    try:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str):
+                read_text(text)
+    except ValueError as error:
         raise Refusal(
             ErrorCode.BAD_USER_INPUT,
             "A text holds a NUL character or half of a surrogate pair. Remove it.",
-        )
+        ) from error
+    return value

@@ -1,13 +1,14 @@
 """Search of names and titles across entities: grams find, folding rechecks, rank orders."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from loaders.database import Database
 from loaders.global_ids import parse_global_id
 from loaders.kinds import INTEGER, STRING
 from loaders.ordering import Order, OrderTerm
 from loaders.pages import Arguments, Page, bounds, page_of
-from loaders.parameters import Parameters
+from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Entity
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer
@@ -50,26 +51,9 @@ async def hits(
     `names` are the entities to look through.
     """
     parameters = Parameters()
-    sql = _hits_query(viewer, text, names, arguments, parameters)
+    sql = hits_query(viewer, text, names, arguments, parameters)
     records = await database.fetch(f"{LISTING} page", sql, parameters)
     return [page_of(arguments, records, lambda hit: parse_global_id(hit["id"]))]
-
-
-def _hits_query(
-    viewer: Viewer, text: str, names: Sequence[str], arguments: Arguments, parameters: Parameters
-) -> str:
-    order = ORDER if arguments.last is None else ORDER.reversed()
-    beyond = bounds(ORDER, arguments, "s", parameters)
-    limit = arguments.size() + 1
-    branches = " union all ".join(
-        f"(select * from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"
-        f" where {beyond} order by {order.clause('s')} limit {limit})"
-        for name in names
-    )
-    return (
-        f"select s.id, {ORDER.cursor('s')} as cursor from ({branches}) s"
-        f" order by {order.clause('s')} limit {limit}"
-    )
 
 
 async def count_hits(
@@ -77,30 +61,66 @@ async def count_hits(
     viewer: Viewer,
     text: str,
     names: Sequence[str],
+    arguments: Arguments,
     _parents: Sequence[object],
 ) -> list[int]:
-    """Count all hits."""
+    """Count all hits; raises `Refusal` for arguments that no page could have."""
     parameters = Parameters()
+    arguments.refuse_bad(ORDER, parameters)
+    sql = count_query(viewer, text, names, parameters)
+    return [await database.fetch_value(f"{LISTING} count", sql, parameters)]
+
+
+def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> str:
+    """SQL of the hits in one table: global id, rank and length of each."""
+    assert entity.searched is not None
+    content = f"folded({entity.searched.compared('t')})"
+    whole = parameters.add(then(text, lambda text: " ".join(search_words(text))), "text")
+    words = parameters.add(then(text, search_words), "text[]")
+    return (
+        f'select ({entity.global_id("t")}) collate "C" as id,'
+        f" case when {content} = folded({whole}) then 0"
+        f" when starts_with({content}, folded({whole})) then 1"
+        f" when strpos({content}, folded({whole})) > 0 then 2 else 3 end as rank,"
+        f" length({entity.searched.compared('t')}) as size"
+        f" from {entity.table} t where {entity.visible_to(viewer, 't')}"
+        # The grams of all words at once are what the index can look for.
+        f" and t.grams @> (select array_agg(g) from unnest({words}) w, unnest(grams(w)) g)"
+        f" and (select bool_and(strpos({content}, folded(w)) > 0) from unnest({words}) w)"
+    )
+
+
+def hits_query(
+    viewer: Viewer, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
+) -> str:
+    """SQL of one page of hits, and one more if there are more: global id and cursor."""
+    order = ORDER.reversed() if arguments.backwards else ORDER
+    limit = parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
+    return (
+        f"select s.id, {ORDER.cursor('s')} as cursor"
+        f" from ({hits_union(viewer, text, names, arguments, parameters)}) s"
+        f" order by {order.clause('s')} limit {limit}"
+    )
+
+
+def hits_union(
+    viewer: Viewer, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
+) -> str:
+    """SQL of the first hits of each table: global id, rank and size; not yet in one order."""
+    order = ORDER.reversed() if arguments.backwards else ORDER
+    limit = parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
+    beyond = bounds(ORDER, arguments, "s", parameters)
+    return " union all ".join(
+        f"(select * from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"
+        f" where {beyond} order by {order.clause('s')} limit {limit})"
+        for name in names
+    )
+
+
+def count_query(viewer: Viewer, text: Any, names: Sequence[str], parameters: Parameters) -> str:
+    """SQL of the number of hits."""
     branches = " union all ".join(
         f"select count(*) as hits from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"
         for name in names
     )
-    sql = f"select sum(hits)::int from ({branches}) s"
-    return [await database.fetch_value(f"{LISTING} count", sql, parameters)]
-
-
-def _hits(viewer: Viewer, entity: Entity, text: str, parameters: Parameters) -> str:
-    assert entity.searched is not None
-    content = f"folded({entity.searched.compared('t')})"
-    whole = f"folded({parameters.add(' '.join(text.split()), 'text')})"
-    matches = " and ".join(
-        f"t.grams @> grams({place}) and strpos({content}, folded({place})) > 0"
-        for place in (parameters.add(word, "text") for word in search_words(text))
-    )
-    return (
-        f'select ({entity.global_id("t")}) collate "C" as id,'
-        f" case when {content} = {whole} then 0 when starts_with({content}, {whole}) then 1"
-        f" when strpos({content}, {whole}) > 0 then 2 else 3 end as rank,"
-        f" length({entity.searched.compared('t')}) as size"
-        f" from {entity.table} t where {entity.visible_to(viewer, 't')} and {matches}"
-    )
+    return f"select sum(hits)::int from ({branches}) s"

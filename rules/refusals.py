@@ -63,6 +63,7 @@ class ErrorCode(Term):
         "校验未通过",
         "The document does not fit the schema",
     )
+    TIMEOUT = "TIMEOUT", "超时", "The statement took too long; ask for less"
     SERVICE_UNAVAILABLE = (
         "SERVICE_UNAVAILABLE",
         "服务暂不可用",

@@ -58,12 +58,12 @@ def organization(
     )  # fmt: skip
 
 
-def membership(alliance: Row, member: Row, since: date | None = None) -> Row:
+def membership(alliance: Row, member: Row) -> Row:
     """Make `member` belong to `alliance`; invented when one of the two is."""
     synthetic = alliance["synthetic"] or member["synthetic"]
     return Row(
         "organization_membership", alliance_id=alliance["id"], member_id=member["id"],
-        since=since, synthetic=synthetic,
+        synthetic=synthetic,
     )  # fmt: skip
 
 

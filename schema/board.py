@@ -9,7 +9,7 @@ import strawberry
 
 from loaders.names import constant_case
 from loaders.pages import Arguments, Listing
-from loaders.tables import ENTITIES, Column
+from loaders.tables import ENTITIES
 from rules.lifecycle import WorkState
 from rules.projects import Health, WorkCategory
 from rules.terms import Term
@@ -36,9 +36,11 @@ COLUMNS: dict[ProjectBoardGroup, type[Term]] = {
 }
 
 
-def _grouping(group: ProjectBoardGroup) -> Column:
-    columns = ENTITIES["Project"].columns.values()
-    return next(column for column in columns if constant_case(column.name) == group)
+def board_listing(group: ProjectBoardGroup) -> Listing:
+    """Give the list of projects that share a value of what the board is grouped by."""
+    project = ENTITIES["Project"]
+    grouping = next(c for c in project.columns.values() if constant_case(c.name) == group)
+    return Listing(f"ProjectBoardColumn.projects by {group.lower()}", project, group=grouping)
 
 
 def _column_projects(
@@ -48,11 +50,21 @@ def _column_projects(
     return connect(info, root.listing, arguments, (root.key,))
 
 
+def board_columns(group: ProjectBoardGroup) -> list[tuple[str | None, str]]:
+    """Give the key and title of each column; the last is for projects without a value."""
+    columns: list[tuple[str | None, str]] = [(t.value, t.chinese) for t in COLUMNS[group]]
+    grouping = board_listing(group).group
+    assert grouping is not None
+    return [*columns, (None, "未填写")] if grouping.nullable else columns
+
+
 @strawberry.type(description="A column of the board (看板的一列).")
 class ProjectBoardColumn:
     """The projects that share one value, under the board's filter."""
 
-    key: str = strawberry.field(description="The value that its projects share (分组值).")
+    key: str | None = strawberry.field(
+        description="The value that its projects share; null for those without one (分组值)."
+    )
     title: str = strawberry.field(description="Its Chinese term (中文标题).")
     where: strawberry.Private[Mapping[str, Any]]
     listing: strawberry.Private[Listing]
@@ -85,14 +97,10 @@ def _board(
     group_by: ProjectBoardGroup = ProjectBoardGroup.STATE,
     filter: Any = None,
 ) -> ProjectBoard:
-    listing = Listing(
-        f"ProjectBoardColumn.projects by {group_by.lower()}",
-        ENTITIES["Project"],
-        group=_grouping(group_by),
-    )
+    listing = board_listing(group_by)
     columns = [
-        ProjectBoardColumn(key=term.value, title=term.chinese, where=filter or {}, listing=listing)
-        for term in COLUMNS[group_by]
+        ProjectBoardColumn(key=key, title=title, where=filter or {}, listing=listing)
+        for key, title in board_columns(group_by)
     ]
     return ProjectBoard(group_by=group_by, columns=columns)
 

@@ -11,11 +11,15 @@ from rules.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request: who asks, its loaders, and the id that logs and errors carry."""
+    """One request: who asks, its loaders, and the id that logs and errors carry.
+
+    `fast` says whether the fast reader may answer; the plain reader always can.
+    """
 
     viewer: Viewer
     loaders: Loaders
     request_id: str
+    fast: bool = True
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,7 +1,7 @@
 """Documents: parsed and validated once, then executed as often as they come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from inspect import isawaitable
 from typing import Any
@@ -10,7 +10,6 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
-    GraphQLSchema,
     execute,
     parse,
     validate,
@@ -18,28 +17,31 @@ from graphql import (
 
 from rules.refusals import ErrorCode, Refusal
 from schema.context import Context
-from schema.root import schema
+from schema.root import BUILT
 
 MAX_TOKENS = 10_000
 CACHED_DOCUMENTS = 1_000
 LONGEST_CACHED = 16_384
 """Characters; a longer document is read anew each time, so that the cache's size is bounded."""
 
-# Strawberry has no other way to its graphql-core schema.
-BUILT: GraphQLSchema = schema._schema  # noqa: SLF001
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was read; it may be executed when it has no `errors`."""
+    """A document that was read; it may be executed when it has no `errors`.
+
+    `key` names it among the plans; a document that is not remembered has none.
+    """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    key: str | None = None
 
 
 def read_document(text: str) -> Document:
     """Parse and validate `text`, or remember that it was done."""
-    return _remembered(text) if len(text) <= LONGEST_CACHED else _read(text)
+    if len(text) > LONGEST_CACHED:
+        return _read(text)
+    return replace(_remembered(text), key=text)
 
 
 async def execute_document(

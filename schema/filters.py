@@ -42,7 +42,9 @@ def operators_input(kind: Kind, python_type: Any) -> str:
     if name not in NAMESPACE:
         fields = {operator: _operator(operator, python_type) for operator in kind.operators}
         subject = (python_type.__doc__ or "").strip() if choice else f"`{kind.name}`"
-        make_input(name, f"Conditions on {subject} (取值条件)", fields | {"isNull": _IS_NULL})
+        if kind is not IDENTITY:
+            fields["isNull"] = _IS_NULL
+        make_input(name, f"Conditions on {subject} (取值条件)", fields)
     return name
 
 

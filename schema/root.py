@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from loaders.global_ids import parse_global_id
@@ -75,3 +76,5 @@ schema = strawberry.Schema(
     types=[term_enum(ErrorCode)],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+# Strawberry has no other way to its graphql-core schema.
+BUILT: GraphQLSchema = schema._schema  # noqa: SLF001

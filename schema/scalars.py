@@ -1,6 +1,5 @@
 """Typed scalars: division codes, credit codes, dates, timestamps, decimals."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,15 +7,10 @@ from typing import Any
 
 import strawberry
 
+from loaders.kinds import read_date, read_decimal, read_timestamp
 from rules.areas import DivisionCode, parse_division_code
 from rules.organizations import CreditCode, parse_credit_code
 from rules.refusals import ErrorCode, Refusal
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIMESTAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
-_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
 
 
 def _reads(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -30,34 +24,16 @@ def _reads(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _parse_date(text: str) -> date:
-    try:
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refusal(ErrorCode.BAD_USER_INPUT, f"{text[:40]!r} is no date. Give YYYY-MM-DD.")
+def _formed(read: Callable[[str], Any], advice: str) -> Callable[[Any], Any]:
+    """Make the reader of a scalar whose form a `ValueError` tells; `advice` says the right one."""
 
+    def parse(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise Refusal(ErrorCode.BAD_USER_INPUT, f"{text[:40]!r}: {advice}") from error
 
-def _parse_timestamp(text: str) -> datetime:
-    try:
-        if _TIMESTAMP.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise Refusal(
-        ErrorCode.BAD_USER_INPUT,
-        f"{text[:40]!r} is no timestamp. Give RFC 3339 with an offset: 2026-01-31T08:00:00Z.",
-    )
-
-
-def _parse_decimal(text: str) -> Decimal:
-    if not _DECIMAL.fullmatch(text):
-        raise Refusal(
-            ErrorCode.BAD_USER_INPUT,
-            f'{text[:40]!r} is no decimal. Give digits in a text: "1200.50".',
-        )
-    return Decimal(text)
+    return _reads(parse)
 
 
 def write_timestamp(value: datetime) -> str:
@@ -87,20 +63,20 @@ SCALARS: dict[object, Any] = {
         description="A calendar day (日期), `YYYY-MM-DD`.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=date.isoformat,
-        parse_value=_reads(_parse_date),
+        parse_value=_formed(read_date, "give a day as YYYY-MM-DD."),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
         description="A point in time (时间), RFC 3339; shown in UTC, taken with any offset.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=write_timestamp,
-        parse_value=_reads(_parse_timestamp),
+        parse_value=_formed(read_timestamp, "give RFC 3339 with an offset: 2026-01-31T08:00:00Z."),
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number written as a text (精确小数): `"1200.50"`.',
         serialize=lambda value: format(value, "f"),
-        parse_value=_reads(_parse_decimal),
+        parse_value=_formed(read_decimal, 'give digits in a text: "1200.50".'),
     ),
 }
 """Python type → scalar, for the schema's configuration."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -12,6 +13,7 @@ import strawberry
 from loaders.bundle import Loaders
 from loaders.pages import Arguments, Page
 from loaders.search import search_words
+from rules.refusals import ErrorCode, Refusal
 from rules.terms import Term
 from schema.agreements import Agreement
 from schema.areas import Area
@@ -39,6 +41,18 @@ SearchResult: TypeAlias = Annotated[
 ]
 
 
+def searched_names(types: Sequence[SearchType] | None) -> tuple[str, ...]:
+    """Give the names of the entities to look through; all when nothing is said.
+
+    Raises `Refusal` (`BAD_USER_INPUT`) for an empty list.
+    """
+    if types is not None and not types:
+        raise Refusal(
+            ErrorCode.BAD_USER_INPUT, "`types: []` finds nothing. Name one, or leave it out."
+        )
+    return tuple(kind.capitalize() for kind in dict.fromkeys(types or SearchType))
+
+
 @strawberry.type
 class SearchQueries:
     """Root fields of search."""
@@ -64,11 +78,13 @@ class SearchQueries:
     ) -> Connection[SearchResult]:
         """Make the connection of hits; nothing is loaded yet."""
         search_words(text)
-        names = tuple(kind.capitalize() for kind in dict.fromkeys(types or SearchType))
+        names = searched_names(types)
         arguments = Arguments(first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
         page = partial(_page, loaders, text, names, arguments)
-        return Connection(source=Source(page=page, count=partial(loaders.count_hits, text, names)))
+        return Connection(
+            source=Source(page=page, count=partial(loaders.count_hits, text, names, arguments))
+        )
 
 
 async def _page(loaders: Loaders, text: str, names: tuple[str, ...], arguments: Arguments) -> Page:

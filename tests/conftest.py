@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from hub.config import Reader
 from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
 from loaders.database import Connection
@@ -53,6 +54,13 @@ async def sampled(server: str, filled: str) -> AsyncIterator[Graph]:
         yield graph
 
 
+@pytest.fixture(scope="session")
+async def plain(server: str, filled: str) -> AsyncIterator[Graph]:
+    """The graph over the sample, answered by the plain reader alone."""
+    async with _clone(server, filled, Reader.PLAIN) as graph:
+        yield graph
+
+
 @pytest.fixture
 async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
     """The graph over a copy of the sample that the test may write to."""
@@ -61,10 +69,10 @@ async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
 
 
 @asynccontextmanager
-async def _clone(server: str, template: str) -> AsyncIterator[Graph]:
+async def _clone(server: str, template: str, reader: Reader = Reader.FAST) -> AsyncIterator[Graph]:
     name = f"test_{next(_numbers)}"
     await _execute(server, f"create database {name} template {template}")
-    async with serving(address(server, name)) as graph:
+    async with serving(address(server, name), reader) as graph:
         yield graph
     await _execute(server, f"drop database {name} with (force)")
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from hub.app import create_app
-from hub.config import Settings
+from hub.config import Reader, Settings
 from loaders.database import Database
 
 
@@ -49,9 +49,9 @@ class Graph:
 
 
 @asynccontextmanager
-async def serving(dsn: str) -> AsyncIterator[Graph]:
+async def serving(dsn: str, reader: Reader = Reader.FAST) -> AsyncIterator[Graph]:
     """Run the application on the database at `dsn` and give a client of it."""
-    app = create_app(dsn, Settings(log_level="error"))
+    app = create_app(dsn, Settings(log_level="error", reader=reader))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

@@ -214,3 +214,19 @@ async def test_a_filter_and_its_opposite_divide_the_list(
         no: areas(filter: {not: $f}) { totalCount } }"""
     data = await sampled.query(query, {"f": tree})
     assert data["yes"]["totalCount"] + data["no"]["totalCount"] == data["all"]["totalCount"]
+
+
+async def test_all_operators_of_an_id_must_hold(sampled: Graph) -> None:
+    both = '{id: {eq: "Area:3507", in: ["Area:3501", "Area:3507"]}}'
+    assert await total(sampled, "areas", both) == 1
+    assert await total(sampled, "areas", '{id: {eq: "Area:3507", in: ["Area:3501"]}}') == 0
+
+
+async def test_letters_of_any_alphabet_are_compared_without_case_in_every_column(
+    writable: Graph,
+) -> None:
+    await writable.database.fetch(
+        "rename", "update project set number = 'ÉB-Я①x' where number = 'WH-DK-0001'", []
+    )
+    for text in ("ÉB", "éb", "Я", "я", "1X"):
+        assert await total(writable, "projects", f'{{number: {{contains: "{text}"}}}}') == 1, text

@@ -1,8 +1,10 @@
 """The endpoint over HTTP: what is no GraphQL request is told so, coded, with a request id."""
 
+import asyncio
 import json
 from typing import Any
 
+import asyncpg
 import pytest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
@@ -111,3 +113,51 @@ async def test_a_closed_pool_answers_unavailable(empty: Graph) -> None:
     health = await empty.client.get("/health")
     assert health.status_code == 503
     assert health.json()["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+
+
+async def test_an_operation_name_that_is_no_name_is_refused(sampled: Graph) -> None:
+    body = '{"query": "query a { __typename }", "operationName": "\\ud800"}'
+    answer = await sampled.client.post("/graphql", content=body, headers=JSON)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("query", "variable"),
+    [
+        ("query($x: ProjectBoardGroup = STATE) { projectBoard(groupBy: $x) { groupBy } }", "x"),
+        ("query($x: ProjectBoardGroup) { projectBoard(groupBy: $x) { groupBy } }", "x"),
+        ('query($x: DivisionCode = "35") { area(code: $x) { name } }', "x"),
+        ('query($x: ID = "Area:35") { node(id: $x) { id } }', "x"),
+        ("query($x: [ID!] = []) { nodes(ids: $x) { id } }", "x"),
+        ('query($x: String = "x") { search(text: $x) { totalCount } }', "x"),
+        ("query($x: AreaOrderField = CODE) { areas(orderBy: [{field: $x}]) { totalCount } }", "x"),
+        ("query($x: Boolean = true) { areas { totalCount @include(if: $x) } }", "x"),
+        ("query($x: Boolean = true) { areas @include(if: $x) { totalCount } }", "x"),
+    ],
+)
+async def test_null_where_a_value_must_be_is_bad_input_in_both_readers(
+    sampled: Graph, plain: Graph, query: str, variable: str
+) -> None:
+    for graph in (sampled, plain):
+        assert await graph.code(query, {variable: None}) == "BAD_USER_INPUT"
+
+
+async def test_more_values_than_a_statement_can_have_are_refused(sampled: Graph) -> None:
+    many = ", ".join('{code: {eq: "35"}}' for _ in range(900))
+    query = "query($c: [DivisionCode!]) { {aliases} }"
+    aliases = " ".join(
+        f"a{n}: areas(filter: {{or: [{many}], code: {{in: $c}}}}) {{ totalCount }}" for n in (1,)
+    )
+    assert (await sampled.query(query.replace("{aliases}", aliases), {"c": []}))["a1"]
+    tree = {"or": [{"code": {"eq": "35"}}] * 10_001}
+    wide = "query($f: AreaFilter) { areas(filter: $f) { totalCount } }"
+    assert await sampled.code(wide, {"f": tree}) == "BAD_USER_INPUT"
+
+
+async def test_a_statement_that_hangs_does_not_keep_the_pool_from_closing(empty: Graph) -> None:
+    hanging = asyncio.create_task(empty.database.fetch("hang", "select pg_sleep(25)", []))
+    await asyncio.sleep(0.2)
+    await asyncio.wait_for(empty.database.close(), 10)
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        await hanging

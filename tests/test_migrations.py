@@ -14,7 +14,7 @@ from hub.migrate import FOLDER, MigrationMismatch, migrate, migrations
 from loaders.names import camel_case
 from loaders.tables import ENTITIES
 from rules.areas import DivisionCode, county_of, level_of, parent_of, settlement_of
-from schema.documents import BUILT
+from schema.root import BUILT
 from tests.graph import Graph
 from tests.rules.test_areas import paths
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.store import insert
-from tests.graph import Graph
+from tests.graph import Graph, serving
 
 WALK = """query($after: String) { communities(first: 100, after: $after) {
     nodes { code } pageInfo { hasNextPage endCursor } } }"""
@@ -200,3 +200,44 @@ async def test_first_zero_is_an_empty_page_of_a_list_that_has_more(sampled: Grap
         "{ areas(first: 0) { nodes { name } pageInfo { hasNextPage endCursor } } }"
     )
     assert data["areas"] == {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
+
+
+@pytest.mark.parametrize(
+    ("listing", "order", "value"),
+    [
+        ("areas", "HOUSEHOLDS", "99999999999"),
+        ("areas", "HOUSEHOLDS", "1_0"),
+        ("areas", "NAME", "\0"),
+        ("areas", "NAME", "\ud800"),
+        ("projects", "BUDGET", "1e999999"),
+        ("projects", "BUDGET", "NaN"),
+        ("projects", "DUE_AT", "0001-01-01T00:00:00+14:00"),
+        ("projects", "DUE_AT", "2024-01-01T00:00:00"),
+        ("pairings", "SINCE", "20240101"),
+    ],
+)
+async def test_a_cursor_with_a_value_that_cannot_be_is_invalid_in_both_readers(
+    sampled: Graph, plain: Graph, listing: str, order: str, value: str
+) -> None:
+    query = f"""query($a: String) {{ {listing}(first: 1, after: $a, orderBy: [{{field: {order}}}])
+        {{ nodes {{ id }} pageInfo {{ endCursor }} }} }}"""
+    cursor = (await sampled.query(query))[listing]["pageInfo"]["endCursor"]
+    padded = cursor + "=" * (-len(cursor) % 4)
+    fingerprint, _, *rest = json.loads(base64.urlsafe_b64decode(padded))
+    forged = base64.urlsafe_b64encode(json.dumps([fingerprint, value, *rest]).encode()).decode()
+    for graph in (sampled, plain):
+        assert await graph.code(query, {"a": forged}) == "INVALID_CURSOR"
+
+
+async def test_cursors_hold_on_a_server_that_writes_dates_otherwise(writable: Graph) -> None:
+    name = writable.dsn.split("?")[0].rsplit("/", 1)[1]
+    await writable.database.fetch(
+        "date style", f"alter database {name} set datestyle = 'German'", []
+    )
+    async with serving(writable.dsn) as graph:
+        for listing, order in (("pairings", "SINCE"), ("projects", "DUE_AT")):
+            query = f"""query($a: String) {{ {listing}(first: 1, after: $a,
+                orderBy: [{{field: {order}}}]) {{ nodes {{ id }} pageInfo {{ endCursor }} }} }}"""
+            first = (await graph.query(query))[listing]
+            second = await graph.query(query, {"a": first["pageInfo"]["endCursor"]})
+            assert second[listing]["nodes"] != first["nodes"]

@@ -25,11 +25,11 @@ async def paired_branch(graph: Graph) -> str:
 
 
 async def test_eight_levels_from_a_unit_to_its_partners_are_one_statement_each(
-    sampled: Graph,
+    plain: Graph,
 ) -> None:
-    unit = await paired_branch(sampled)
-    data = await sampled.query(DEPTH_8, {"unit": [unit]})
-    assert sampled.statements == [
+    unit = await paired_branch(plain)
+    data = await plain.query(DEPTH_8, {"unit": [unit]})
+    assert plain.statements == [
         "Query.organizations page",
         "Organization.pairings page",
         "Area rows",
@@ -49,14 +49,14 @@ async def test_eight_levels_from_a_unit_to_its_partners_are_one_statement_each(
     assert len(partners) >= 3
 
 
-async def test_the_number_of_statements_does_not_grow_with_the_rows(sampled: Graph) -> None:
+async def test_the_number_of_statements_does_not_grow_with_the_rows(plain: Graph) -> None:
     query = """query($n: Int!) { communities(first: $n, filter: {pairings: {some: {}}}) { nodes {
         pairings(first: 5) { nodes { unit { name }
             agreements(first: 2) { nodes { title } } } } } } }"""
-    await sampled.query(query, {"n": 2})
-    few = list(sampled.statements)
-    await sampled.query(query, {"n": 100})
-    assert sampled.statements == few
+    await plain.query(query, {"n": 2})
+    few = list(plain.statements)
+    await plain.query(query, {"n": 100})
+    assert plain.statements == few
     assert few == [
         "Query.communities page",
         "Area.pairings page",
@@ -65,23 +65,23 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(sampled: Gra
     ]
 
 
-async def test_a_list_is_not_read_when_only_its_count_is_asked_for(sampled: Graph) -> None:
-    await sampled.query("{ communities { totalCount } }")
-    assert sampled.statements == ["Query.communities count"]
+async def test_a_list_is_not_read_when_only_its_count_is_asked_for(plain: Graph) -> None:
+    await plain.query("{ communities { totalCount } }")
+    assert plain.statements == ["Query.communities count"]
 
 
-async def test_a_list_is_not_counted_unless_its_count_is_asked_for(sampled: Graph) -> None:
-    await sampled.query("{ communities { nodes { name } pageInfo { hasNextPage } } }")
-    assert sampled.statements == ["Query.communities page"]
+async def test_a_list_is_not_counted_unless_its_count_is_asked_for(plain: Graph) -> None:
+    await plain.query("{ communities { nodes { name } pageInfo { hasNextPage } } }")
+    assert plain.statements == ["Query.communities page"]
 
 
-async def test_each_parent_gets_its_own_page_and_its_own_count(sampled: Graph) -> None:
-    data = await sampled.query(
+async def test_each_parent_gets_its_own_page_and_its_own_count(plain: Graph) -> None:
+    data = await plain.query(
         """{ areas(filter: {level: {eq: COUNTY}, within: "3507"}) { nodes { name
             children(first: 3) { totalCount nodes { name parent { name } }
               pageInfo { hasNextPage } } } } }"""
     )
-    assert sampled.statements == [
+    assert plain.statements == [
         "Query.areas page",
         "Area.children count",
         "Area.children page",
@@ -96,12 +96,12 @@ async def test_each_parent_gets_its_own_page_and_its_own_count(sampled: Graph) -
         assert {child["parent"]["name"] for child in children["nodes"]} == {county["name"]}
 
 
-async def test_the_ancestors_of_any_depth_are_one_statement(sampled: Graph) -> None:
-    data = await sampled.query(
+async def test_the_ancestors_of_any_depth_are_one_statement(plain: Graph) -> None:
+    data = await plain.query(
         """{ organizations(first: 5, filter: {kind: {eq: PARTY_GROUP}, within: "3507"}) {
             nodes { name ancestors { kind } } } }"""
     )
-    assert sampled.statements == ["Query.organizations page", "Organization.ancestors rows"]
+    assert plain.statements == ["Query.organizations page", "Organization.ancestors rows"]
     for group in data["organizations"]["nodes"]:
         assert [above["kind"] for above in group["ancestors"]] == [
             "PARTY_BRANCH",
@@ -111,8 +111,8 @@ async def test_the_ancestors_of_any_depth_are_one_statement(sampled: Graph) -> N
         ]
 
 
-async def test_a_building_names_its_ancestors_up_to_the_province(sampled: Graph) -> None:
-    data = await sampled.query(
+async def test_a_building_names_its_ancestors_up_to_the_province(plain: Graph) -> None:
+    data = await plain.query(
         """{ areas(first: 1, filter: {level: {eq: BUILDING}}) {
             nodes { ancestors { level } } } }"""
     )
@@ -120,45 +120,45 @@ async def test_a_building_names_its_ancestors_up_to_the_province(sampled: Graph)
     assert levels == ["COMPOUND", "COMMUNITY", "SUBDISTRICT", "COUNTY", "PREFECTURE", "PROVINCE"]
 
 
-async def test_node_and_nodes_find_every_type_and_give_null_for_none(sampled: Graph) -> None:
+async def test_node_and_nodes_find_every_type_and_give_null_for_none(plain: Graph) -> None:
     lists = ["areas", "organizations", "pairings", "agreements", "projects"]
-    data = await sampled.query(
+    data = await plain.query(
         "{" + " ".join(f"{name}(first: 2) {{ nodes {{ id __typename }} }}" for name in lists) + "}"
     )
     known = [node for name in lists for node in data[name]["nodes"]]
     absent = "Pairing:350703:00000000-0000-7000-8000-000000000000"
     ids = [node["id"] for node in known]
-    found = await sampled.query(
+    found = await plain.query(
         "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": [*ids, absent]}
     )
     assert found["nodes"] == [*known, None]
-    assert len(sampled.statements) == len(lists)
-    one = await sampled.query("query($id: ID!) { node(id: $id) { id } }", {"id": absent})
+    assert len(plain.statements) == len(lists)
+    one = await plain.query("query($id: ID!) { node(id: $id) { id } }", {"id": absent})
     assert one == {"node": None}
 
 
-async def test_nodes_takes_a_hundred_ids_and_no_more(sampled: Graph) -> None:
+async def test_nodes_takes_a_hundred_ids_and_no_more(plain: Graph) -> None:
     query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-    assert len((await sampled.query(query, {"ids": ["Area:35"] * 100}))["nodes"]) == 100
-    assert await sampled.code(query, {"ids": ["Area:35"] * 101}) == "BAD_USER_INPUT"
+    assert len((await plain.query(query, {"ids": ["Area:35"] * 100}))["nodes"]) == 100
+    assert await plain.code(query, {"ids": ["Area:35"] * 101}) == "BAD_USER_INPUT"
 
 
-async def test_a_malformed_id_is_a_coded_error(sampled: Graph) -> None:
+async def test_a_malformed_id_is_a_coded_error(plain: Graph) -> None:
     for text in ("", "x", "Area:", "Area:99x", "Area:35:1", "Pairing:350703:nope", "Nothing:35"):
         query = "query($id: ID!) { node(id: $id) { id } }"
-        assert await sampled.code(query, {"id": text}) == "INVALID_ID", text
+        assert await plain.code(query, {"id": text}) == "INVALID_ID", text
 
 
-async def test_both_forms_of_a_division_code_find_the_same_area(sampled: Graph) -> None:
-    data = await sampled.query(
+async def test_both_forms_of_a_division_code_find_the_same_area(plain: Graph) -> None:
+    data = await plain.query(
         '{ a: area(code: "350703") { id code } b: area(code: "350703000000") { id code } }'
     )
     assert data["a"] == data["b"] == {"id": "Area:350703", "code": "350703000000"}
-    assert sampled.statements == ["Area rows"]
+    assert plain.statements == ["Area rows"]
 
 
-async def test_a_code_out_of_use_tells_its_successor(sampled: Graph) -> None:
-    data = await sampled.query(
+async def test_a_code_out_of_use_tells_its_successor(plain: Graph) -> None:
+    data = await plain.query(
         """{ then: area(code: "350784", asOf: "2013-01-01") { name supersededBy { name code } }
              now: area(code: "350784", asOf: "2024-01-01") { name }
              heir: area(code: "350703") { supersedes { nodes { code } } } }"""
@@ -172,9 +172,9 @@ async def test_a_code_out_of_use_tells_its_successor(sampled: Graph) -> None:
 
 
 async def test_an_alliance_lists_its_members_and_each_member_lists_the_alliance(
-    sampled: Graph,
+    plain: Graph,
 ) -> None:
-    data = await sampled.query(
+    data = await plain.query(
         """{ organizations(filter: {kind: {eq: PARTY_ALLIANCE}, within: "350181",
               members: {some: {}}}) { nodes { name members(first: 50) { totalCount
                 nodes { name memberOf { nodes { name } } } } } } }"""

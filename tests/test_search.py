@@ -82,10 +82,10 @@ async def test_types_narrow_the_search(sampled: Graph) -> None:
     assert {hit["__typename"] for hit in only["nodes"]} == {"Project"}
 
 
-async def test_a_page_is_one_statement_and_one_more_for_each_type_found(sampled: Graph) -> None:
-    await search(sampled, "七贤")
-    assert sampled.statements[:2] == ["Query.search count", "Query.search page"]
-    assert len(sampled.statements) == len(set(sampled.statements)) <= 6
+async def test_a_page_is_one_statement_and_one_more_for_each_type_found(plain: Graph) -> None:
+    await search(plain, "七贤")
+    assert plain.statements[:2] == ["Query.search count", "Query.search page"]
+    assert len(plain.statements) == len(set(plain.statements)) <= 6
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 101, "a b c d e f g h i", "\0"])
@@ -103,3 +103,14 @@ async def test_a_cursor_of_a_list_is_refused_by_a_search(sampled: Graph) -> None
     data = await sampled.query("{ areas(first: 1) { pageInfo { endCursor } } }")
     cursor = data["areas"]["pageInfo"]["endCursor"]
     assert await sampled.code(SEARCH, {"t": "村", "a": cursor}) == "INVALID_CURSOR"
+
+
+async def test_a_count_refuses_what_a_page_would_refuse(sampled: Graph, plain: Graph) -> None:
+    for graph in (sampled, plain):
+        for arguments in ("first: -1", 'after: "x"', "first: 1, last: 1"):
+            query = f'{{ search(text: "社区", {arguments}) {{ totalCount }} }}'
+            assert await graph.code(query) in ("BAD_USER_INPUT", "INVALID_CURSOR")
+        assert (
+            await graph.code('{ search(text: "社区", types: []) { totalCount } }')
+            == "BAD_USER_INPUT"
+        )

@@ -1,5 +1,6 @@
 """The two commands' first half: `python -m hub serve` as an operator starts, stops and kills it."""
 
+import asyncio
 import json
 import os
 import re
@@ -9,14 +10,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+import asyncpg
 import pytest
 
 from tests.graph import Graph
 
 ROOT = Path(__file__).parent.parent
+NUMBERS = count(1)
 ADDRESS = re.compile(r"The graph is at (\S+)/graphql")
 
 
@@ -25,7 +30,7 @@ class Hub:
 
     def __init__(self, data: Path, *options: str, **environment: str) -> None:
         """Start it on a free port."""
-        self._log = data.with_name(f"{data.name}.log")
+        self._log = data.with_name(f"{data.name}-{next(NUMBERS)}.log")
         command = [sys.executable, "-m", "hub", "serve", "--port", "0", "--data", str(data)]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
@@ -189,3 +194,55 @@ def test_what_cannot_be_started_says_why_in_a_line(
         assert hub.process.wait(30) == 1
     assert words in hub.printed
     assert "Traceback" not in hub.printed
+
+
+def test_two_hubs_that_start_at_once_load_the_sample_once(tmp_path: Path) -> None:
+    with running(tmp_path) as one, running(tmp_path) as other:
+        assert one.ask(COUNT) == LOADED
+        assert other.ask(COUNT) == LOADED
+        printed = one.printed + other.printed
+        assert printed.count("Loading the sample") == 1
+        other.stop()
+        one.stop()
+
+
+def test_a_log_shows_neither_the_password_nor_what_clients_sent(
+    empty: Graph, tmp_path: Path
+) -> None:
+    secret, name = urlsplit(empty.dsn).password, urlsplit(empty.dsn).path[1:]
+    assert secret
+    environment = {"HUB_ENVIRONMENT": "production", "DATABASE_URL": empty.dsn}
+    with running(tmp_path, **environment) as hub:
+        hub.ask(COUNT)
+        asyncio.run(allow_connections(empty.dsn, name, allow=False))
+        query = '{ areas(filter: {name: {eq: "marker-of-a-client"}}) { totalCount } }'
+        answer = json.dumps(hub.ask(query))
+        asyncio.run(allow_connections(empty.dsn, name, allow=True))
+        hub.stop()
+    assert "SERVICE_UNAVAILABLE" in answer
+    assert "request failed" in hub.printed
+    assert secret not in hub.printed
+    assert "marker-of-a-client" not in hub.printed
+
+
+async def allow_connections(dsn: str, name: str, *, allow: bool) -> None:
+    """Turn a database on or off for new connections; when off, end those it has."""
+    connection = await asyncpg.connect(urlsplit(dsn)._replace(path="/postgres").geturl())
+    await connection.execute(f"alter database {name} allow_connections {allow}")
+    if not allow:
+        ended = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1"
+        await connection.execute(ended, name)
+    await connection.close()
+
+
+def test_scripts_find_their_folder_whatever_cdpath_says(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    found = subprocess.run(
+        ["sh", "-c", '. scripts/environment; echo "$root"', "scripts/serve"],  # noqa: S607 # sh is everywhere
+        cwd=ROOT,
+        env={**os.environ, "CDPATH": str(tmp_path)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert found.stdout.strip() == str(ROOT)

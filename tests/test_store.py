@@ -111,7 +111,6 @@ async def test_a_credit_code_belongs_to_one_organisation(empty: Graph) -> None:
         "query($c: CreditCode!) { organization(uscc: $c) { uscc } }", {"c": code.lower()}
     )
     assert data["organization"] == {"uscc": code}
-    assert empty.statements == ["Organization rows by uscc"]
 
 
 async def test_the_graph_warns_of_a_prefix_that_contradicts_the_kind_as_the_rule_does(

@@ -35,10 +35,11 @@ language sql immutable strict parallel safe as $$
   end
 $$;
 
--- Search and `contains` compare folded text: full width becomes half, case is dropped.
+-- Search and `contains` compare folded text: full width becomes half, case is dropped. Both sides
+-- of a comparison are folded under one collation, whatever their columns have.
 create function folded(content text) returns text
 language sql immutable strict parallel safe as $$
-  select lower(normalize(content, NFKC))
+  select lower(normalize(content, NFKC) collate "default")
 $$;
 
 -- Every character and every pair of neighbours: what the GIN indexes of search hold.
@@ -47,7 +48,7 @@ create function grams(content text) returns text[]
 language sql immutable strict parallel safe as $$
   select coalesce(array_agg(distinct gram), '{}') from (
     select substr(f, n, size) as gram
-    from lower(normalize(content, NFKC)) as f,
+    from lower(normalize(content, NFKC) collate "default") as f,
          generate_series(1, length(f)) as n,
          generate_series(1, 2) as size
     where n + size - 1 <= length(f)

@@ -49,12 +49,9 @@ create index organization_grams on organization using gin (grams);
 create table organization_membership (
   alliance_id uuid not null,
   member_id uuid not null,
-  since date,
-  until date,
   synthetic boolean not null default false,
   primary key (alliance_id, member_id),
   constraint organization_membership_not_self check (alliance_id <> member_id),
-  constraint organization_membership_period check (until >= since),
   constraint organization_membership_alliance
     foreign key (alliance_id) references organization (id),
   constraint organization_membership_member

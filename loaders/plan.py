@@ -1,0 +1,303 @@
+"""A selection → SQL whose value is the answer, already JSON.
+
+Correlated sub-selects with `row_to_json` and `json_agg`: measured faster than LATERAL,
+`json_build_object` and `jsonb`. Response keys become column names in quotes; the compiler's own
+names begin with `#`, which no GraphQL name can.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from loaders.filters import Filters, belongs
+from loaders.kinds import DECIMAL, TIMESTAMP
+from loaders.ordering import Order, order_of
+from loaders.pages import Arguments, bounds
+from loaders.parameters import Parameters, Place, then
+from loaders.rows import MAX_ANCESTORS
+from loaders.selections import (
+    AncestorsSelection,
+    ConnectionPart,
+    EdgesSelection,
+    Identity,
+    ListSelection,
+    NodeSelection,
+    NodesSelection,
+    OneSelection,
+    PageInfoSelection,
+    RowPart,
+    RowSelection,
+    TotalCount,
+    Word,
+)
+from loaders.tables import Column, Entity, row
+from rules.viewer import Viewer
+
+Members = Callable[[str], str]
+"""An alias → the SQL condition that its row belongs to the list."""
+
+
+class Compiler:
+    """Compiles the selections of one statement; `parameters` collects its values."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        """Compile for what `viewer` may see."""
+        self.viewer = viewer
+        self.parameters = Parameters()
+        self.filters = Filters(viewer, self.parameters)
+        self._aliases = count()
+
+    def alias(self) -> str:
+        """Give a table alias that nothing else has."""
+        return f'"#{next(self._aliases)}"'
+
+    def found_row(self, selection: RowSelection, condition: Callable[[str], str]) -> str:
+        """SQL of the row that meets `condition`, as JSON; null when there is none."""
+        t = self.alias()
+        entity = selection.entity
+        where = all_of(entity.visible_to(self.viewer, t), condition(t))
+        return (
+            f'(select row_to_json("#r") from (select {self.columns(selection, t)}'
+            f' from {entity.table} {t} where {where}) "#r")'
+        )
+
+    def columns(self, selection: RowSelection, t: str) -> str:
+        """SQL of the select list of a row under alias `t`."""
+        entity = selection.entity
+        return ", ".join(
+            f'{self.part(entity, part, t)} as "{key}"' for key, part in selection.fields.items()
+        )
+
+    def row_json(self, selection: RowSelection, t: str) -> str:
+        """SQL of the row under alias `t` as JSON."""
+        return f'(select row_to_json("#r") from (select {self.columns(selection, t)}) "#r")'
+
+    def part(self, entity: Entity, part: RowPart, t: str) -> str:
+        """SQL of one field of the row of `entity` under alias `t`."""
+        match part:
+            case Word(text):
+                return literal(text)
+            case Identity():
+                return entity.global_id(t)
+            case Column():
+                return shown_json(part, t)
+            case OneSelection():
+                return self._one(part, t)
+            case AncestorsSelection():
+                return self._ancestors(entity, part, t)
+            case ListSelection():
+                many = part.listing.many
+                assert many is not None
+                return self.connection(part, lambda inner: belongs(entity, many, t, inner))
+
+    def _one(self, part: OneSelection, t: str) -> str:
+        target = part.row.entity
+        key = row(f"{t}.{column}" for column in part.one.columns)
+        found = self.found_row(part.row, lambda inner: f"{target.key_of(inner)} = {key}")
+        if part.one.nullable:
+            return found
+        # A row that is missing behind a non-null field is an error, which the cast raises.
+        return f"coalesce({found}, ('!' || ({t}.{part.one.columns[0]})::text)::json)"
+
+    def _ancestors(self, entity: Entity, part: AncestorsSelection, t: str) -> str:
+        up = entity.ones[part.ancestors.through].columns
+        climbed, above, shown = self.alias(), self.alias(), self.alias()
+        names = ", ".join(f"k{n}" for n in range(len(up)))
+        keys = row(f"{climbed}.k{n}" for n in range(len(up)))
+        start = ", ".join(f"{t}.{column}" for column in up)
+        further = ", ".join(f"{above}.{column}" for column in up)
+        visible = entity.visible_to(self.viewer, shown)
+        return (
+            f"(with recursive {climbed} ({names}, depth) as (select {start}, 1 union all"
+            f" select {further}, depth + 1 from {climbed} join {entity.table} {above}"
+            f" on {entity.key_of(above)} = {keys} where depth < {MAX_ANCESTORS})"
+            f" select coalesce(json_agg({self.row_json(part.row, shown)} order by depth), '[]')"
+            f" from {climbed} join {entity.table} {shown} on {entity.key_of(shown)} = {keys}"
+            f" where {visible})"
+        )
+
+    def count(self, selection: ListSelection, members: Members) -> str:
+        """SQL of the number of rows of a list."""
+        t, entity = self.alias(), selection.listing.entity
+        order = order_of(entity, selection.listing.name, selection.arguments.order_by)
+        selection.arguments.refuse_bad(order, self.parameters)
+        condition = self.filters.visible(entity, selection.arguments.filter, t)
+        where = all_of(members(t), condition)
+        return f"(select count(*) from {entity.table} {t} where {where})"
+
+    def connection(self, selection: ListSelection, members: Members) -> str:
+        """SQL of a connection as JSON."""
+        total = lambda: self.count(selection, members)  # noqa: E731 # a part that few ask for
+        parts = selection.fields.values()
+        rows = sum(isinstance(part, NodesSelection) for part in parts)
+        paged = any(isinstance(part, EdgesSelection | PageInfoSelection) for part in parts)
+        if not paged and (rows == 0 or (rows == 1 and not selection.arguments.backwards)):
+            return self._short_connection(selection, members, total)
+        t, entity = self.alias(), selection.listing.entity
+        order = order_of(entity, selection.listing.name, selection.arguments.order_by)
+        source = PageSource(
+            table=f"{entity.table} {t}",
+            where=self._where(selection, members, order, t),
+            order=order,
+            t=t,
+            node=lambda node: self._node(node, t),
+        )
+        return self.page(selection.fields, selection.arguments, source, total)
+
+    def _short_connection(
+        self, selection: ListSelection, members: Members, total: Callable[[], str]
+    ) -> str:
+        """SQL of a connection of which only the rows, and perhaps their number, are asked."""
+        parts = []
+        for key, part in selection.fields.items():
+            match part:
+                case NodesSelection(node):
+                    assert isinstance(node, RowSelection)
+                    sql = self._nodes(selection, members, node)
+                case TotalCount():
+                    sql = total()
+                case _:
+                    assert isinstance(part, Word)
+                    sql = literal(part.text)
+            parts.append(f'{sql} as "{key}"')
+        return f'(select row_to_json("#c") from (select {", ".join(parts)}) "#c")'
+
+    def _nodes(self, selection: ListSelection, members: Members, node: RowSelection) -> str:
+        t, entity = self.alias(), selection.listing.entity
+        order = order_of(entity, selection.listing.name, selection.arguments.order_by)
+        where = self._where(selection, members, order, t)
+        limit = self.parameters.add(selection.arguments.size(), "int8")
+        return (
+            f"(select coalesce(json_agg(\"#r\"), '[]') from (select {self.columns(node, t)}"
+            f" from {entity.table} {t} where {where}"
+            f' order by {order.clause(t)} limit {limit}) "#r")'
+        )
+
+    def _where(self, selection: ListSelection, members: Members, order: Order, t: str) -> str:
+        entity, arguments = selection.listing.entity, selection.arguments
+        condition = self.filters.visible(entity, arguments.filter, t)
+        return all_of(members(t), condition, bounds(order, arguments, t, self.parameters))
+
+    def _node(self, node: NodeSelection, t: str) -> str:
+        assert isinstance(node, RowSelection)
+        return self.row_json(node, t)
+
+    def page(
+        self,
+        fields: Mapping[str, ConnectionPart],
+        arguments: Arguments,
+        source: "PageSource",
+        total: Callable[[], str],
+    ) -> str:
+        """SQL of a connection over `source`: its page is read once, with one row more."""
+        size = Place(self.parameters, arguments.size(), "int8")
+        inner: list[str] = [f'{source.order.cursor(source.t)} as "#cursor"']
+        parts = []
+        for key, part in fields.items():
+            match part:
+                case Word(text):
+                    sql = literal(text)
+                case TotalCount():
+                    sql = total()
+                case PageInfoSelection():
+                    sql = _page_info(part, arguments, size)
+                case NodesSelection(node):
+                    sql = _aggregated(inner, source.node(node), arguments, size)
+                case EdgesSelection():
+                    sql = _aggregated(inner, self._edge(part, source), arguments, size)
+            parts.append(f'{sql} as "{key}"')
+        return self._paged(parts, inner, arguments, source)
+
+    def _paged(
+        self, parts: list[str], inner: list[str], arguments: Arguments, source: "PageSource"
+    ) -> str:
+        read = source.order.reversed() if arguments.backwards else source.order
+        limit = self.parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
+        return (
+            f'(select row_to_json("#c") from (select {", ".join(parts)}'
+            f' from (select row_number() over () as "#n", "#q".* from ('
+            f"select {', '.join(inner)} from {source.table} where {source.where}"
+            f' order by {read.clause(source.t)} limit {limit}) "#q") "#p"'
+            # One row also when no part is an aggregate.
+            ' having true) "#c")'
+        )
+
+    def _edge(self, part: EdgesSelection, source: "PageSource") -> str:
+        sql = {"cursor": source.order.cursor(source.t)}
+        fields = ", ".join(
+            f'{_edge_part(value, sql, source)} as "{key}"' for key, value in part.fields.items()
+        )
+        return f'(select row_to_json("#r") from (select {fields}) "#r")'
+
+
+class PageSource:
+    """Where a page's rows come from: a table or a search, under alias `t`."""
+
+    def __init__(
+        self,
+        table: str,
+        where: str,
+        order: Order,
+        t: str,
+        node: Callable[[NodeSelection], str],
+    ) -> None:
+        """`node` gives the SQL of a row's selection as JSON."""
+        self.table, self.where, self.order, self.t, self.node = table, where, order, t, node
+
+
+def shown_json(column: Column, t: str) -> str:
+    """SQL of a column's value as the graph writes it: the JSON that the plain reader gives."""
+    shown = column.shown(t)
+    if column.kind is TIMESTAMP:
+        written = f"to_char({shown} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        return f"replace({written}, '.000000Z', 'Z')"
+    return f"({shown})::text" if column.kind is DECIMAL else shown
+
+
+def _edge_part(value: Any, sql: Mapping[str, str], source: PageSource) -> str:
+    if isinstance(value, Word):
+        return literal(value.text)
+    return sql[value] if isinstance(value, str) else source.node(value)
+
+
+def _aggregated(inner: list[str], value: str, arguments: Arguments, size: Place) -> str:
+    """Add a value to the page's rows and give the SQL of its array, in the list's order."""
+    name = f'"#{len(inner)}"'
+    inner.append(f"{value} as {name}")
+    direction = " desc" if arguments.backwards else ""
+    kept = f'filter (where "#p"."#n" <= {size})'
+    return f'coalesce(json_agg("#p".{name} order by "#p"."#n"{direction}) {kept}, \'[]\')'
+
+
+def _page_info(part: PageInfoSelection, arguments: Arguments, size: Place) -> str:
+    # Aggregates of the page: a sub-select around them would count its own rows.
+    pairs = (
+        f"'{key}', {literal(x.text) if isinstance(x, Word) else _page_fact(x, arguments, size)}"
+        for key, x in part.fields.items()
+    )
+    return f"json_build_object({', '.join(pairs)})"
+
+
+def _page_fact(name: str, arguments: Arguments, size: Place) -> str:
+    """SQL of one field of the page information, over the page's rows `#p`."""
+    forwards = not arguments.backwards
+    match name:
+        case "has_next_page":
+            known = arguments.before is not None
+            return f"count(*) > {size}" if forwards else str(known).lower()
+        case "has_previous_page":
+            known = arguments.after is not None
+            return str(known).lower() if forwards else f"count(*) > {size}"
+    direction = "" if (name == "start_cursor") == forwards else " desc"
+    kept = f'filter (where "#p"."#n" <= {size})'
+    return f'(array_agg("#p"."#cursor" order by "#p"."#n"{direction}) {kept})[1]'
+
+
+def literal(text: str) -> str:
+    """SQL of a text that is known beforehand."""
+    return "'" + text.replace("'", "''") + "'::text"
+
+
+def all_of(*conditions: str) -> str:
+    """SQL of the condition that all of these hold."""
+    return " and ".join(part for part in conditions if part != "true") or "true"

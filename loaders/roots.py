@@ -1,0 +1,197 @@
+"""Root fields → SQL: the whole operation becomes one statement, a column for each root field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from loaders.global_ids import parse_global_id
+from loaders.pages import Arguments
+from loaders.parameters import Parameters, then
+from loaders.plan import Compiler, PageSource, literal
+from loaders.search import ORDER, count_query, hits_union
+from loaders.selections import (
+    BoardColumnSelection,
+    BoardSelection,
+    ListSelection,
+    LookupSelection,
+    NodesByIdSelection,
+    NodeSelection,
+    RootPart,
+    RowSelection,
+    SearchSelection,
+    Word,
+)
+from loaders.tables import Entity, row
+from rules.refusals import ErrorCode, Refusal
+from rules.viewer import Viewer
+
+MAX_NODES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with a column of JSON for each root field, in order, and its parameters."""
+
+    sql: str
+    parameters: Parameters
+
+
+def compile_roots(viewer: Viewer, roots: Mapping[str, RootPart]) -> Statement:
+    """Compile the root fields of one operation, response key → part.
+
+    Raises `Refusal` for values that cannot be meant and are known already; those that
+    variables bring are refused when the parameters are bound.
+    """
+    compiler = Compiler(viewer)
+    columns = ", ".join(f"({_root(compiler, part)})::json" for part in roots.values())
+    return Statement(f"select {columns}", compiler.parameters)
+
+
+def _root(compiler: Compiler, part: RootPart) -> str:
+    match part:
+        case Word(text):
+            return f"to_json({literal(text)})"
+        case ListSelection():
+            return compiler.connection(part, lambda _: "true")
+        case LookupSelection():
+            return _lookup(compiler, part)
+        case NodesByIdSelection():
+            return _nodes_by_id(compiler, part)
+        case SearchSelection():
+            return _search(compiler, part)
+        case BoardSelection():
+            return _board(compiler, part)
+
+
+def _lookup(compiler: Compiler, part: LookupSelection) -> str:
+    entity = part.row.entity
+    return compiler.found_row(
+        part.row, lambda t: compiler.filters.condition(entity, part.condition, t)
+    )
+
+
+def _nodes_by_id(compiler: Compiler, part: NodesByIdSelection) -> str:
+    ids = then(part.ids, _few)
+    number = compiler.parameters.add(then(ids, len), "int4")
+    branches = " union all ".join(
+        _keyed_rows(compiler, selection, ids) for selection in part.rows.values()
+    )
+    found = f" left join ({branches}) f on f.n = g.n" if branches else ""
+    value = "f.found" if branches else "null::json"
+    return (
+        f"(select coalesce(json_agg({value} order by g.n), '[]')"
+        f" from generate_series(1, {number}) g(n){found})"
+    )
+
+
+def _keyed_rows(compiler: Compiler, selection: RowSelection, ids: Any) -> str:
+    """SQL of the rows of one entity among `ids`: place `n` and the row as JSON."""
+    entity, t = selection.entity, compiler.alias()
+    places = compiler.parameters.add(then(ids, partial(_places, entity)), "int4[]")
+    arrays = ", ".join(
+        compiler.parameters.add(then(ids, partial(_keys, entity, n)), f"{sql}[]")
+        for n, sql in enumerate(entity.key_types)
+    )
+    names = [f"k{n}" for n in range(len(entity.key))]
+    return (
+        f"select k.n, {compiler.row_json(selection, t)} as found"
+        f" from unnest({places}, {arrays}) k(n, {', '.join(names)})"
+        f" join {entity.table} {t} on {entity.key_of(t)} = {row(f'k.{name}' for name in names)}"
+        f" where {entity.visible_to(compiler.viewer, t)}"
+    )
+
+
+def _places(entity: Entity, ids: list[str]) -> list[int]:
+    parsed = enumerate(map(parse_global_id, ids), start=1)
+    return [n for n, (found, _) in parsed if found is entity]
+
+
+def _keys(entity: Entity, n: int, ids: list[str]) -> list[Any]:
+    return [key[n] for found, key in map(parse_global_id, ids) if found is entity]
+
+
+def _few(ids: list[str]) -> list[str]:
+    if len(ids) > MAX_NODES:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"Ask for {MAX_NODES} ids at most, not {len(ids)}.")
+    return ids
+
+
+def _search(compiler: Compiler, part: SearchSelection) -> str:
+    hits = hits_union(compiler.viewer, part.text, part.names, part.arguments, compiler.parameters)
+    part.arguments.refuse_bad(ORDER, compiler.parameters)
+    source = PageSource(
+        table=f'({hits}) "#s"',
+        where="true",
+        order=ORDER,
+        t='"#s"',
+        node=lambda node: _hit(compiler, node),
+    )
+    return compiler.page(
+        part.fields,
+        part.arguments,
+        source,
+        lambda: f"({count_query(compiler.viewer, part.text, part.names, compiler.parameters)})",
+    )
+
+
+def _hit(compiler: Compiler, node: NodeSelection) -> str:
+    """SQL of the row that the hit's global id leads to, by its type."""
+    assert isinstance(node, Mapping)
+    branches = " ".join(
+        f"when '{name}' then {compiler.found_row(selection, _is_hit(selection.entity))}"
+        for name, selection in node.items()
+    )
+    return f"case split_part(\"#s\".id, ':', 1) {branches} end"
+
+
+def _is_hit(entity: Entity) -> Any:
+    parts = [
+        f"split_part(\"#s\".id, ':', {len(entity.key) + 1 - n})" for n in range(len(entity.key))
+    ]
+    key = row(f"{part}::{sql}" for part, sql in zip(parts, entity.key_types, strict=True))
+    return lambda t: f"{entity.key_of(t)} = {key}"
+
+
+def _board(compiler: Compiler, part: BoardSelection) -> str:
+    parts = []
+    for key, value in part.fields.items():
+        if isinstance(value, Word):
+            parts.append(f'{literal(value.text)} as "{key}"')
+        else:
+            parts.append(f'{_board_columns(compiler, part, value)} as "{key}"')
+    return f'(select row_to_json("#b") from (select {", ".join(parts)}) "#b")'
+
+
+def _board_columns(compiler: Compiler, board: BoardSelection, column: BoardColumnSelection) -> str:
+    groups = ", ".join(
+        f"({n}, {'null' if key is None else literal(key)}, {literal(title)})"
+        for n, (key, title) in enumerate(board.keys)
+    )
+    fields = ", ".join(
+        f'{_board_part(compiler, column, value)} as "{key}"' for key, value in column.fields.items()
+    )
+    return (
+        f'(select json_agg((select row_to_json("#r") from (select {fields}) "#r") order by "#g".n)'
+        f' from (values {groups}) "#g"(n, key, title))'
+    )
+
+
+def _board_part(
+    compiler: Compiler, column: BoardColumnSelection, value: str | Word | ListSelection
+) -> str:
+    grouping = column.listing.group
+    assert grouping is not None
+
+    def members(t: str) -> str:
+        equals = "is not distinct from" if grouping.nullable else "="
+        return f'{grouping.compared(t)} {equals} "#g".key'
+
+    if isinstance(value, Word):
+        return literal(value.text)
+    if isinstance(value, ListSelection):
+        return compiler.connection(value, members)
+    if value == "count":
+        whole = ListSelection(column.listing, Arguments(filter=column.condition), {})
+        return compiler.count(whole, members)
+    return f'"#g".{value}'

@@ -1,0 +1,178 @@
+"""Operations made from the schema: any field, argument, fragment, alias, directive, variable."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import graphql
+from hypothesis import strategies as st
+
+from schema.root import BUILT
+
+DEPTH = 6
+CODES = [
+    "35",
+    "3507",
+    "350703",
+    "350703000000",
+    "350703001012",
+    "350722",
+    "4201",
+    "441202001024",
+    "99",
+]
+TEXTS = ["", "建", "社区", "党支部", "共建", "%", "A", "近邻", "不存在的名称"]
+CURSORS = ["", "x", "WyI0ZTBlMWM2MSIsICIzNTAxODEwMDIwMDIiXQ"]
+DATES = ["2019-07-01", "2021-01-01", "2024-06-30"]
+TIMES = ["2026-01-01T00:00:00Z", "2026-06-01T08:00:00+08:00"]
+
+
+PAGING = {"first", "after", "last", "before", "filter", "orderBy"}
+TOGETHER = [
+    set(), {"first"}, {"last"}, {"first", "filter"}, {"filter", "orderBy"}, {"last", "orderBy"},
+    {"first", "orderBy", "filter"}, {"after"}, {"first", "before"}, {"first", "last"},
+]  # fmt: skip
+DEEPEST_EDGES = 2
+
+
+def _is_leaf(kind: Any) -> bool:
+    return bool(graphql.is_leaf_type(graphql.get_named_type(kind)))
+
+
+@dataclass
+class Operation:
+    """A document under construction, with its variables and fragments."""
+
+    draw: Callable[..., Any]
+    ids: list[str]
+    variables: dict[str, Any] = field(default_factory=dict)
+    definitions: list[str] = field(default_factory=list)
+    fragments: list[str] = field(default_factory=list)
+
+    def selection(self, kind: Any, depth: int) -> str:
+        """Select some fields of a composite type."""
+        if graphql.is_abstract_type(kind):
+            return self._abstract(kind, depth)
+        names = [n for n, f in kind.fields.items() if depth > 1 or _is_leaf(f.type)]
+        if depth <= DEEPEST_EDGES:
+            names = [name for name in names if name != "edges"]
+        some = st.lists(st.sampled_from([*names, "__typename"]), min_size=1, max_size=4)
+        parts = [self.field(kind, name, n, depth) for n, name in enumerate(self.draw(some))]
+        return "{ " + " ".join(self._wrapped(kind, part) for part in parts) + " }"
+
+    def field(self, kind: Any, name: str, number: int, depth: int) -> str:
+        """Select one field, under an alias of its own."""
+        alias = self.draw(st.sampled_from([f"{name}_{number}", f"t{number}", f"r{number}"]))
+        directive = self._directive()
+        if name == "__typename":
+            return f"{alias}: __typename {directive}"
+        definition = kind.fields[name]
+        inner = graphql.get_named_type(definition.type)
+        arguments = self._arguments(definition)
+        body = "" if graphql.is_leaf_type(inner) else self.selection(inner, depth - 1)
+        return f"{alias}: {name}{arguments} {directive} {body}"
+
+    def _abstract(self, kind: Any, depth: int) -> str:
+        member = self.draw(st.sampled_from(sorted(BUILT.get_possible_types(kind), key=str)))
+        return f"{{ __typename ... on {member.name} {self.selection(member, depth - 1)} }}"
+
+    def _wrapped(self, kind: Any, part: str) -> str:
+        how = self.draw(st.sampled_from(["plain"] * 6 + ["inline", "named"]))
+        if how == "inline":
+            return f"... on {kind.name} {{ {part} }}"
+        if how == "named":
+            name = f"F{len(self.fragments)}"
+            self.fragments.append(f"fragment {name} on {kind.name} {{ {part} }}")
+            return f"...{name}"
+        return part
+
+    def _directive(self) -> str:
+        how = self.draw(st.sampled_from(["none"] * 8 + ["skip", "include"]))
+        if how == "none":
+            return ""
+        value = self.draw(st.booleans())
+        if self.draw(st.booleans()):
+            return f"@{how}(if: {json.dumps(value)})"
+        return f"@{how}(if: ${self._variable('Boolean!', value)})"
+
+    def _variable(self, kind: str, value: Any) -> str:
+        name = f"v{len(self.definitions)}"
+        self.definitions.append(f"${name}: {kind}")
+        self.variables[name] = value
+        return name
+
+    def _arguments(self, definition: Any) -> str:
+        chosen = self.draw(st.sampled_from(TOGETHER))
+        given = []
+        for name, argument in definition.args.items():
+            required = graphql.is_required_argument(argument)
+            optional = name not in PAGING and self.draw(st.booleans())
+            if required or optional or name in chosen:
+                value = self.value(argument.type, name, 2)
+                given.append(f"{name}: {self._written(value, argument.type)}")
+        return f"({', '.join(given)})" if given else ""
+
+    def _written(self, value: Any, kind: Any) -> str:
+        if self.draw(st.booleans()):
+            return f"${self._variable(str(kind), value)}"
+        return literal(value, kind)
+
+    def value(self, kind: Any, name: str, depth: int) -> Any:
+        """Make a value of an input type; mostly one that means something."""
+        kind = graphql.get_nullable_type(kind)
+        if graphql.is_list_type(kind):
+            fewest = 1 if name == "types" else 0
+            number = self.draw(st.integers(fewest, 2))
+            return [self.value(kind.of_type, name, depth - 1) for _ in range(number)]
+        if graphql.is_enum_type(kind):
+            return self.draw(st.sampled_from(sorted(kind.values)))
+        if graphql.is_input_object_type(kind):
+            return self._object(kind, depth)
+        return self._scalar(kind.name, name)
+
+    def _object(self, kind: Any, depth: int) -> dict[str, Any]:
+        fields = kind.fields
+        names = [n for n, f in fields.items() if depth > 0 or _is_leaf(f.type)]
+        required = [n for n, f in fields.items() if graphql.is_required_input_field(f)]
+        some = st.lists(st.sampled_from(names), max_size=2, unique=True) if names else st.just([])
+        chosen = dict.fromkeys([*required, *self.draw(some)])
+        return {name: self.value(fields[name].type, name, depth - 1) for name in chosen}
+
+    def _scalar(self, kind: str, name: str) -> Any:
+        choices: dict[str, list[Any]] = {
+            "Int": [0, 1, 2, 3, 5] if name in ("first", "last") else [0, 1, 100, 2443],
+            "String": CURSORS if name in ("after", "before") else TEXTS[name == "text" :],
+            "Boolean": [True, False],
+            "ID": self.ids,
+            "DivisionCode": CODES,
+            "CreditCode": ["91350100M000100Y43"],
+            "Date": DATES,
+            "DateTime": TIMES,
+            "Decimal": ["0", "5000", "20000.50"],
+        }
+        return self.draw(st.sampled_from(choices[kind]))
+
+
+def literal(value: Any, kind: Any) -> str:
+    """Write a value as GraphQL does."""
+    kind = graphql.get_nullable_type(kind)
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(v, kind.of_type) for v in value) + "]"
+    if isinstance(value, dict):
+        fields = (f"{k}: {literal(v, kind.fields[k].type)}" for k, v in value.items())
+        return "{" + ", ".join(fields) + "}"
+    return str(value) if graphql.is_enum_type(kind) else json.dumps(value, ensure_ascii=False)
+
+
+@st.composite
+def operations(draw: Any, ids: list[str]) -> tuple[str, dict[str, Any]]:
+    """Make a query of one or two root fields with its variables."""
+    operation = Operation(draw, ids)
+    query = BUILT.query_type
+    assert query is not None
+    names = draw(st.lists(st.sampled_from(sorted(query.fields)), min_size=1, max_size=2))
+    roots = [operation.field(query, name, n, DEPTH) for n, name in enumerate(names)]
+    definitions = f"({', '.join(operation.definitions)})" if operation.definitions else ""
+    document = f"query Q{definitions} {{ {' '.join(roots)} }} " + " ".join(operation.fragments)
+    return document, operation.variables
