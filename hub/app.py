@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.config import Settings
+from hub.departure import ClientLeft
 from hub.endpoint import graphql, json_response, refused, request_id_of
 from loaders.database import Database, connect
 from rules.refusals import ErrorCode, Refusal
@@ -37,7 +38,11 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
             Route("/", welcome),
         ],
         lifespan=lifespan,
-        exception_handlers={HTTPException: http_error, Exception: unexpected_error},
+        exception_handlers={
+            HTTPException: http_error,
+            ClientLeft: client_left,
+            Exception: unexpected_error,
+        },
     )
     app.state.settings = settings
     return app
@@ -81,6 +86,12 @@ async def http_error(request: Request, error: Exception) -> Response:
     response = refused(refusal, request_id_of(request))
     response.headers.update(error.headers or {})
     return response
+
+
+async def client_left(request: Request, _error: Exception) -> Response:
+    """Say nothing to a client that is gone; 499 is what proxies log for it."""
+    log.info("client left", request_id=request_id_of(request))
+    return Response(status_code=499)
 
 
 async def unexpected_error(request: Request, error: Exception) -> Response:

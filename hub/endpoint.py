@@ -9,12 +9,12 @@ from typing import Any
 
 import structlog
 from graphql import GraphQLError
-from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 from structlog.contextvars import bound_contextvars
 
 from hub.config import Reader
+from hub.departure import ClientLeft, stopped_when_the_client_leaves
 from hub.errors import shown_error
 from loaders.bundle import Loaders
 from rules.refusals import ErrorCode, Refusal
@@ -54,7 +54,7 @@ async def graphql(request: Request) -> Response:
     except Refusal as refusal:
         return refused(refusal, request_id)
     with bound_contextvars(request_id=request_id, operation=operation.name):
-        status, body, errors, fell_back = await _answer(operation, request.app.state, request_id)
+        status, body, errors, fell_back = await _answer(operation, request, request_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         log.info(
             "answered", status=status, errors=len(errors), ms=milliseconds, fell_back=fell_back
@@ -88,9 +88,10 @@ def written(body: Any) -> bytes:
 
 
 async def _answer(
-    operation: Operation, state: State, request_id: str
+    operation: Operation, request: Request, request_id: str
 ) -> tuple[int, bytes, list[dict[str, Any]], str]:
     """Give the status, the body, the errors shown in it, and the share that fell back."""
+    state = request.app.state
     fast = state.settings.reader is Reader.FAST
     context = Context(PUBLIC, Loaders(state.database, PUBLIC), request_id, fast=fast)
     document = read_document(operation.query)
@@ -98,7 +99,11 @@ async def _answer(
         errors = [shown_error(e, request_id) for e in document.errors]
         return 400, written({"errors": errors}), errors, "0/0"
     try:
-        found = await answer(document, operation.variables, operation.name, context)
+        async with stopped_when_the_client_leaves(request):
+            found = await answer(document, operation.variables, operation.name, context)
+    except ClientLeft:
+        context.loaders.cancel()
+        raise
     except Exception as error:  # noqa: BLE001 # judged, logged and masked like any other
         found = Answer(b"null", [GraphQLError(str(error), original_error=error)])
     errors = [shown_error(e, request_id, executed=True) for e in found.errors]

@@ -1,5 +1,6 @@
 """The loaders of one request: each batches what one level of a query asks for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -26,6 +27,12 @@ class Loaders:
         self.database = database
         self.viewer = viewer
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def cancel(self) -> None:
+        """Stop the statements that run: nobody waits for them any more."""
+        for task in self._running:
+            task.cancel()
 
     def row(self, entity: Entity, key: Key) -> Awaitable[Any]:
         """Load one row; None when it is absent or invisible."""
@@ -65,6 +72,20 @@ class Loaders:
         self, name: Any, load: Callable[..., Coroutine[Any, Any, list[Any]]], *what: Any
     ) -> DataLoader[Any, Any]:
         if name not in self._loaders:
-            batch = partial(load, self.database, self.viewer, *what)
-            self._loaders[name] = DataLoader(batch)
+            self._loaders[name] = DataLoader(partial(self._batch, load, what))
         return self._loaders[name]
+
+    async def _batch(
+        self,
+        load: Callable[..., Coroutine[Any, Any, list[Any]]],
+        what: tuple[Any, ...],
+        keys: list[Any],
+    ) -> list[Any]:
+        """Run one statement for all keys; a loader does so in a task of its own."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            return await load(self.database, self.viewer, *what, keys)
+        finally:
+            self._running.discard(task)

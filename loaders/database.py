@@ -122,6 +122,7 @@ async def connect(dsn: str, *, connections: int = 10) -> Database:
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         init=_json_as_bytes,
+        reset=_nothing_to_reset,
         server_settings=SESSION,
     )
     return Database(pool)
@@ -132,6 +133,10 @@ async def _json_as_bytes(connection: Connection) -> None:
     await connection.set_type_codec(
         "json", schema="pg_catalog", format="binary", encoder=bytes, decoder=bytes
     )
+
+
+async def _nothing_to_reset(_connection: Connection) -> None:
+    """Leave the session as it is: no statement of the readers changes it."""
 
 
 async def refuse_outdated(connection: Connection) -> None:

@@ -9,7 +9,8 @@ import pytest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from tests.graph import Graph
+from hub.config import Reader
+from tests.graph import Graph, serving
 
 JSON = {"content-type": "application/json"}
 
@@ -161,3 +162,21 @@ async def test_a_statement_that_hangs_does_not_keep_the_pool_from_closing(empty:
     await asyncio.wait_for(empty.database.close(), 10)
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await hanging
+
+
+async def test_a_statement_over_the_limit_is_a_timeout_and_the_connection_goes_on(
+    writable: Graph,
+) -> None:
+    name = writable.dsn.split("?")[0].rsplit("/", 1)[1]
+    await writable.database.fetch(
+        "limit", f"alter database {name} set statement_timeout = '200ms'", []
+    )
+    blocker = await asyncpg.connect(writable.dsn)
+    for reader in (Reader.FAST, Reader.PLAIN):
+        async with serving(writable.dsn, reader) as graph, blocker.transaction():
+            await blocker.execute("set local statement_timeout = 0")
+            await blocker.execute("lock table milestone in access exclusive mode")
+            query = "{ projects(first: 1) { nodes { milestones { totalCount } } } }"
+            assert await graph.code(query) == "TIMEOUT"
+            assert (await graph.query("{ areas { totalCount } }"))["areas"]["totalCount"] > 0
+    await blocker.close()

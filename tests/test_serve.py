@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import asyncpg
 import pytest
 
+from loaders.database import Connection
 from tests.graph import Graph
 
 ROOT = Path(__file__).parent.parent
@@ -246,3 +247,48 @@ def test_scripts_find_their_folder_whatever_cdpath_says(tmp_path: Path) -> None:
         text=True,
     )
     assert found.stdout.strip() == str(ROOT)
+
+
+@pytest.mark.parametrize("reader", ["fast", "plain"])
+def test_a_client_that_leaves_takes_its_statements_along(
+    writable: Graph, tmp_path: Path, reader: str
+) -> None:
+    with running(tmp_path, DATABASE_URL=writable.dsn, HUB_READER=reader) as hub:
+        hub.ask(COUNT)
+        waited = asyncio.run(leave_while_a_table_is_locked(writable.dsn, hub.address()))
+        assert waited
+        assert hub.ask("{ projects(first: 1) { nodes { milestones { totalCount } } } }")
+        hub.stop()
+    assert "client left" in hub.printed
+
+
+async def leave_while_a_table_is_locked(dsn: str, address: str) -> bool:
+    """Ask for a locked table, go away, and tell whether the statement went too."""
+    connection = await asyncpg.connect(dsn)
+    async with connection.transaction():
+        await connection.execute("lock table milestone in access exclusive mode")
+        _, writer = await asyncio.open_connection(*urlsplit(address).netloc.split(":"))
+        body = b'{"query": "{ projects(first: 1) { nodes { milestones { totalCount } } } }"}'
+        head = ["POST /graphql HTTP/1.1", "Host: hub", "Content-Type: application/json"]
+        head += [f"Content-Length: {len(body)}", "", ""]
+        writer.write("\r\n".join(head).encode() + body)
+        await writer.drain()
+        started = await waiting(connection, number=1)
+        writer.close()
+        ended = await waiting(connection, number=0)
+    await connection.close()
+    return started and ended
+
+
+async def waiting(connection: Connection, number: int) -> bool:
+    """Tell whether, within five seconds, this many statements wait for a lock."""
+    counted = (
+        "select count(*) from pg_stat_activity"
+        " where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    for _ in range(100):
+        await connection.execute("select pg_stat_clear_snapshot()")
+        if await connection.fetchval(counted) == number:
+            return True
+        await asyncio.sleep(0.05)
+    return False
