@@ -1,6 +1,6 @@
 """Root fields → SQL: the whole operation becomes one statement, a column for each root field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from loaders.global_ids import parse_global_id
 from loaders.pages import Arguments
 from loaders.parameters import Parameters, then
 from loaders.plan import Compiler, PageSource, literal
+from loaders.references import parse_reference, refuse_too_many
 from loaders.search import ORDER, count_query, hits_union
 from loaders.selections import (
     BoardColumnSelection,
@@ -17,12 +18,13 @@ from loaders.selections import (
     LookupSelection,
     NodesByIdSelection,
     NodeSelection,
+    ReferencesSelection,
     RootPart,
     RowSelection,
     SearchSelection,
     Word,
 )
-from loaders.tables import Entity, row
+from loaders.tables import KEY_TYPES, Entity, row
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer
 
@@ -48,7 +50,7 @@ def compile_roots(viewer: Viewer, roots: Mapping[str, RootPart]) -> Statement:
     return Statement(f"select {columns}", compiler.parameters)
 
 
-def _root(compiler: Compiler, part: RootPart) -> str:
+def _root(compiler: Compiler, part: RootPart) -> str:  # noqa: PLR0911 # one for each kind
     match part:
         case Word(text):
             return f"to_json({literal(text)})"
@@ -58,6 +60,8 @@ def _root(compiler: Compiler, part: RootPart) -> str:
             return _lookup(compiler, part)
         case NodesByIdSelection():
             return _nodes_by_id(compiler, part)
+        case ReferencesSelection():
+            return _references(compiler, part)
         case SearchSelection():
             return _search(compiler, part)
         case BoardSelection():
@@ -73,42 +77,79 @@ def _lookup(compiler: Compiler, part: LookupSelection) -> str:
 
 def _nodes_by_id(compiler: Compiler, part: NodesByIdSelection) -> str:
     ids = then(part.ids, _few)
-    number = compiler.parameters.add(then(ids, len), "int4")
-    branches = " union all ".join(
-        _keyed_rows(compiler, selection, ids) for selection in part.rows.values()
-    )
-    found = f" left join ({branches}) f on f.n = g.n" if branches else ""
+    branches = [
+        _keyed_rows(
+            compiler,
+            selection,
+            then(ids, partial(_places_by_id, selection.entity)),
+            selection.entity.key,
+        )
+        for selection in part.rows.values()
+    ]
+    return _in_order(compiler, then(ids, len), branches)
+
+
+def _references(compiler: Compiler, part: ReferencesSelection) -> str:
+    given = then(part.representations, refuse_too_many)
+    branches = []
+    for (name, field), selection in part.rows.items():
+        columns = selection.entity.key if field == "id" else (field,)
+        found = then(given, partial(_places_by_reference, name, field))
+        branches.append(_keyed_rows(compiler, selection, found, columns))
+    return _in_order(compiler, then(given, len), branches)
+
+
+def _in_order(compiler: Compiler, number: Any, branches: list[str]) -> str:
+    """SQL of an array of `number` places, filled by rows of (`n`, `found`), else null."""
+    places = compiler.parameters.add(number, "int4")
+    joined = f" left join ({' union all '.join(branches)}) f on f.n = g.n" if branches else ""
     value = "f.found" if branches else "null::json"
     return (
         f"(select coalesce(json_agg({value} order by g.n), '[]')"
-        f" from generate_series(1, {number}) g(n){found})"
+        f" from generate_series(1, {places}) g(n){joined})"
     )
 
 
-def _keyed_rows(compiler: Compiler, selection: RowSelection, ids: Any) -> str:
-    """SQL of the rows of one entity among `ids`: place `n` and the row as JSON."""
+Places = list[tuple[int, tuple[Any, ...]]]
+"""Places, from 1, with the key that stands there."""
+
+
+def _keyed_rows(
+    compiler: Compiler, selection: RowSelection, found: Any, columns: Sequence[str]
+) -> str:
+    """SQL of the rows of one entity at their places: `n` and the row as JSON."""
     entity, t = selection.entity, compiler.alias()
-    places = compiler.parameters.add(then(ids, partial(_places, entity)), "int4[]")
+    places = compiler.parameters.add(then(found, _numbers), "int4[]")
     arrays = ", ".join(
-        compiler.parameters.add(then(ids, partial(_keys, entity, n)), f"{sql}[]")
-        for n, sql in enumerate(entity.key_types)
+        compiler.parameters.add(then(found, partial(_nth_parts, n)), f"{KEY_TYPES[column]}[]")
+        for n, column in enumerate(columns)
     )
-    names = [f"k{n}" for n in range(len(entity.key))]
+    names = [f"k{n}" for n in range(len(columns))]
     return (
         f"select k.n, {compiler.row_json(selection, t)} as found"
         f" from unnest({places}, {arrays}) k(n, {', '.join(names)})"
-        f" join {entity.table} {t} on {entity.key_of(t)} = {row(f'k.{name}' for name in names)}"
+        f" join {entity.table} {t} on {row(f'{t}.{column}' for column in columns)}"
+        f" = {row(f'k.{name}' for name in names)}"
         f" where {entity.visible_to(compiler.viewer, t)}"
     )
 
 
-def _places(entity: Entity, ids: list[str]) -> list[int]:
+def _places_by_id(entity: Entity, ids: list[str]) -> Places:
     parsed = enumerate(map(parse_global_id, ids), start=1)
-    return [n for n, (found, _) in parsed if found is entity]
+    return [(n, key) for n, (found, key) in parsed if found is entity]
 
 
-def _keys(entity: Entity, n: int, ids: list[str]) -> list[Any]:
-    return [key[n] for found, key in map(parse_global_id, ids) if found is entity]
+def _places_by_reference(name: str, field: str, representations: list[Any]) -> Places:
+    parsed = enumerate(map(parse_reference, representations), start=1)
+    return [(n, key) for n, (entity, by, key) in parsed if (entity.name, by) == (name, field)]
+
+
+def _numbers(places: Places) -> list[int]:
+    return [n for n, _ in places]
+
+
+def _nth_parts(n: int, places: Places) -> list[Any]:
+    return [key[n] for _, key in places]
 
 
 def _few(ids: list[str]) -> list[str]:

@@ -108,6 +108,17 @@ class NodesByIdSelection:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferencesSelection:
+    """Rows at the root by federation's references, in order, null where there is none.
+
+    `rows` has an entry for each type and key field that the references use.
+    """
+
+    representations: Any
+    rows: Mapping[tuple[str, str], RowSelection]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSelection:
     """A search at the root, through the entities called `names`."""
 
@@ -138,5 +149,11 @@ class BoardSelection:
 
 
 RootPart: TypeAlias = (
-    Word | ListSelection | LookupSelection | NodesByIdSelection | SearchSelection | BoardSelection
+    Word
+    | ListSelection
+    | LookupSelection
+    | NodesByIdSelection
+    | ReferencesSelection
+    | SearchSelection
+    | BoardSelection
 )

@@ -13,7 +13,7 @@ from typing import Any
 from loaders.kinds import STRING, Kind
 from rules.viewer import Viewer
 
-KEY_TYPES = {"id": "uuid", "code": "text", "county": "text"}
+KEY_TYPES = {"id": "uuid", "code": "text", "county": "text", "uscc": "text"}
 
 Visibility = Callable[[Viewer], str]
 """A viewer → the SQL condition over `{t}` of the rows it may see."""
@@ -117,7 +117,8 @@ Relation = One | Many | Ancestors
 class Entity:
     """What the readers know of one type: all of it read off its declaration.
 
-    `within` is the column with its area's code, `period` the columns of its first and last
+    `references` are the fields that federation refers to a row by, `within` is the column with
+    its area's code, `period` the columns of its first and last
     day; either may be None.
     """
 
@@ -127,6 +128,7 @@ class Entity:
     within: str | None = None
     period: tuple[str, str] | None = None
     visible: Visibility = everyone
+    references: tuple[str, ...] = ("id",)
     columns: dict[str, Column] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     make: Callable[[Mapping[str, Any]], Any] = dict

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from schema.projects import Project
 
 
-@entity("area", key=["code"], within="code", period=("valid_from", "valid_to"))
+@entity(
+    "area",
+    key=["code"],
+    references=["id", "code"],
+    within="code",
+    period=("valid_from", "valid_to"),
+)
 class Area(Node):
     """A place in the one tree from province to household (区划、社区、小区、楼栋)."""
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-import strawberry
+from strawberry import federation
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
@@ -107,22 +107,25 @@ def entity(
     table: str,
     *,
     key: Sequence[str] = ("id", "county"),
+    references: Sequence[str] = ("id",),
     within: str | None = None,
     period: tuple[str, str] | None = None,
     visible: Visibility = everyone,
 ) -> Callable[[T], T]:
     """Make the decorated class an entity of the graph, stored in `table`.
 
-    `within` is the column with its area's code, `period` the columns of its first and last
+    `references` are the fields by which other departments' services refer to it (federation
+    keys), `within` is the column with its area's code, `period` the columns of its first and last
     day, `visible` the rows that a viewer may see. The docstring is the description.
     """
 
     def declare(cls: T) -> T:
         made = Entity(cls.__name__, table, tuple(key), within, period, visible)
+        made.references = tuple(references)
         ENTITIES[made.name] = made
         types = _take_declarations(cls, made)
         annotations = dict(cls.__annotations__)
-        declared = strawberry.type(cls, description=inspect.getdoc(cls))
+        declared = federation.type(cls, description=inspect.getdoc(cls), keys=list(references))
         made.make = _maker(declared)
         NAMESPACE.update(globals() | vars(sys.modules[cls.__module__]) | {made.name: declared})
         let_refer(declared, annotations)

@@ -38,7 +38,13 @@ def _warnings_sql() -> str:
     return f"array(select '{OrganizationWarning.USCC_KIND_MISMATCH}' where {mismatch})"
 
 
-@entity("organization", key=["id"], within="area_code", period=("established_on", "dissolved_on"))
+@entity(
+    "organization",
+    key=["id"],
+    references=["id", "uscc"],
+    within="area_code",
+    period=("established_on", "dissolved_on"),
+)
 class Organization(Node):
     """An agency, firm, committee, Party organisation, team or alliance (组织、单位)."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLSchema
+from strawberry import federation
+from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from loaders.global_ids import parse_global_id
+from loaders.references import parse_reference, refuse_too_many
 from rules.refusals import ErrorCode, Refusal
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
@@ -71,10 +74,31 @@ class Query(
     """All root fields."""
 
 
-schema = strawberry.Schema(
+class HubSchema(federation.Schema):
+    """The schema, a subgraph of any federation: `_entities` loads rows like `node` does."""
+
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> list[Any]:
+        """Load what is referred to, one statement for each type and key; null where absent."""
+        refuse_too_many(representations)
+        return [_referred(info, representation) for representation in representations]
+
+
+def _referred(info: Info, representation: Any) -> Any:
+    try:
+        entity, field, value = parse_reference(representation)
+    except Refusal as refusal:
+        return refusal
+    if field in entity.key or field == "id":
+        return info.context.loaders.row(entity, value)
+    return info.context.loaders.natural_row(entity, field, value[0])
+
+
+schema = HubSchema(
     query=Query,
     types=[term_enum(ErrorCode)],
     config=StrawberryConfig(scalar_map=SCALARS),
+    # The composer refuses newer ones.
+    federation_version="2.9",
 )
 # Strawberry has no other way to its graphql-core schema.
 BUILT: GraphQLSchema = schema._schema  # noqa: SLF001

@@ -7,12 +7,14 @@ from graphql import FieldNode
 
 from loaders.names import constant_case
 from loaders.pages import Listing
+from loaders.references import reference_form
 from loaders.selections import (
     BoardColumnSelection,
     BoardSelection,
     ListSelection,
     LookupSelection,
     NodesByIdSelection,
+    ReferencesSelection,
     RootPart,
     SearchSelection,
     Word,
@@ -75,6 +77,14 @@ def _nodes(selector: Selector, nodes: Nodes, values: dict[str, Any]) -> NodesByI
     return NodesByIdSelection(values["ids"], rows)
 
 
+def _entities(selector: Selector, nodes: Nodes, values: dict[str, Any]) -> ReferencesSelection:
+    forms = map(reference_form, known(values["representations"], selector.variables))
+    kinds = dict.fromkeys((entity.name, field) for entity, field in forms)
+    sets = selection_sets(nodes)
+    rows = {kind: selector.row(ENTITIES[kind[0]], sets) for kind in kinds}
+    return ReferencesSelection(values["representations"], rows)
+
+
 def _entity_of(text: str) -> Entity:
     entity = ENTITIES.get(text.partition(":")[0])
     if entity is None:
@@ -127,6 +137,7 @@ _READERS: dict[str, Callable[[Selector, Nodes, dict[str, Any]], RootPart]] = {
     "organization": _organization,
     "node": _node,
     "nodes": _nodes,
+    "_entities": _entities,
     "search": _search,
     "projectBoard": _board,
 }

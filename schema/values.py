@@ -34,6 +34,8 @@ from loaders.names import snake_case
 from loaders.parameters import Pending, Variables
 
 Path = tuple[str | int, ...]
+ANY = "_Any"
+"""The scalar of federation's representations."""
 
 
 class NotCovered(Exception):
@@ -120,7 +122,7 @@ def _variable(value: Any, kind: Any, path: Path) -> Any:
     return value if _shapes(kind) else Pending(_at(path))
 
 
-def _shape(value: Any, kind: Any) -> Hashable:
+def _shape(value: Any, kind: Any) -> Hashable:  # noqa: PLR0911 # one for each kind of type
     kind = _nullable(kind)
     if value is None:
         return None
@@ -130,8 +132,11 @@ def _shape(value: Any, kind: Any) -> Hashable:
         if not _is_leaf(kind):
             return tuple(_shape(v, kind.of_type) for v in value)
         return tuple(sorted({str(_shape(v, kind.of_type)) for v in value}))
-    if _nullable(kind) is GraphQLID:
+    if kind is GraphQLID:
         return str(value).partition(":")[0]
+    if kind.name == ANY and isinstance(value, Mapping):
+        # What refers to a row: its type, and which of its keys are given.
+        return (str(value.get("__typename")), *sorted(k for k, v in value.items() if v is not None))
     return str(value) if _shapes(kind) else "value"
 
 

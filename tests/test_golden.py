@@ -16,10 +16,12 @@ from schema.plans import Plan, plan_of, query_of
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.graphql"))
 VARIABLES = {
-    "code": "350703", "day": None, "today": "2026-01-01", "uscc": "91350100M000100Y43", "id": "Project:350703:x",
-    "ids": ["Area:35", "Pairing:350703:x"], "first": 10, "after": "cursor", "before": "cursor",
-    "unit": ["Organization:x"], "within": "3507", "states": ["OPEN"], "due": "2026-01-01T00:00:00Z",
-    "filter": {"state": {"eq": "OPEN"}, "within": "3507"}, "text": "社区", "more": True,
+    "code": "350703", "day": None, "today": "2026-01-01", "uscc": "91350100M000100Y43",
+    "id": "Project:350703:x", "ids": ["Area:35", "Pairing:350703:x"], "first": 10,
+    "after": "cursor", "before": "cursor", "unit": ["Organization:x"], "within": "3507",
+    "states": ["OPEN"], "due": "2026-01-01T00:00:00Z", "text": "社区", "more": True,
+    "filter": {"state": {"eq": "OPEN"}, "within": "3507"},
+    "references": [{"__typename": "Area", "code": "35"}, {"__typename": "Area", "id": "Area:35"}],
 }  # fmt: skip
 BREAKS = re.compile(r"(?<=\S) ?(?=\(select |\(with |from \(|where |order by |union all )")
 

@@ -17,9 +17,10 @@ from rules.refusals import ErrorCode
 from schema.root import schema
 
 ROOT = Path(__file__).parent.parent
-BUILT = graphql.build_schema(schema.as_str())
+# Federation's own parts (`_entities`, `@link` …) are the standard's to describe.
+BUILT = graphql.build_schema(schema.as_str(), assume_valid_sdl=True)
 TYPES = [t for name, t in BUILT.type_map.items()
-         if not name.startswith("__") and not graphql.is_specified_scalar_type(t)]  # fmt: skip
+         if not name.startswith("_") and not graphql.is_specified_scalar_type(t)]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,6 +46,8 @@ def elements() -> list[tuple[str, Any]]:
     for kind in TYPES:
         found.append((kind.name, kind))
         for name, field in getattr(kind, "fields", {}).items():
+            if name.startswith("_"):
+                continue
             found.append((f"{kind.name}.{name}", field))
             found += [
                 (f"{kind.name}.{name}({a})", x) for a, x in getattr(field, "args", {}).items()
