@@ -1,8 +1,7 @@
 """The connection pool: every statement passes here, under its name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -12,11 +11,13 @@ from rules.refusals import ErrorCode, Refusal
 if TYPE_CHECKING:
     # asyncpg's classes are generic in its stubs only.
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Lent: TypeAlias = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     Connection: TypeAlias = (
         asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     )
 else:
     Pool = asyncpg.Pool
+    Lent = asyncpg.pool.PoolConnectionProxy
     Connection = asyncpg.Connection
 
 OLDEST_SERVER = 150000
@@ -52,26 +53,25 @@ class Database:
         """
         for observe in self.observers:
             observe(name)
-        async with self._lent() as connection:
-            try:
-                return await connection.fetch(f"-- {name}\n{sql}", *parameters)
-            except (TimeoutError, asyncpg.QueryCanceledError) as error:
-                raise Refusal(
-                    ErrorCode.TIMEOUT,
-                    f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
-                ) from error
-
-    @asynccontextmanager
-    async def _lent(self) -> AsyncIterator[Connection]:
-        """Lend a connection; raises `DatabaseUnavailable` when there is none to be had."""
+        connection = await self._lent()
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise DatabaseUnavailable from error
-        try:
-            yield connection
+            return await connection.fetch(f"-- {name}\n{sql}", *parameters)
+        except (TimeoutError, asyncpg.QueryCanceledError) as error:
+            raise Refusal(
+                ErrorCode.TIMEOUT,
+                f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
+            ) from error
         finally:
             await self._pool.release(connection)
+
+    async def _lent(self) -> Lent:
+        """Borrow a connection; raises `DatabaseUnavailable` when there is none to be had."""
+        # Waiting under a limit has its price, and an idle connection is there at once.
+        limit = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
+        try:
+            return await self._pool.acquire(timeout=limit)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnavailable from error
 
     async def fetch_json(self, name: str, sql: str, parameters: Sequence[Any]) -> list[bytes]:
         """Run a statement whose one row holds JSON; give its text, `null` for NULL.

@@ -21,9 +21,9 @@ MAX_SIZE = 100
 class Arguments:
     """The arguments that every list takes, as clients gave them."""
 
-    first: Any = None
+    first: int | None = None
     after: Any = None
-    last: Any = None
+    last: int | None = None
     before: Any = None
     filter: Mapping[str, Any] = field(default_factory=dict)
     order_by: Sequence[Mapping[str, Any]] = ()
@@ -39,21 +39,20 @@ class Arguments:
         """Whether the page is counted from the end."""
         return self.last is not None
 
-    def size(self) -> Any:
+    def size(self) -> int:
         """Give the number of rows asked for, 0 to 100; 20 when nothing was said.
 
         Raises `Refusal` (`BAD_USER_INPUT`).
         """
         if self.first is not None and self.backwards:
             raise _bad("Give `first` or `last`, not both.")
-        if self.backwards:
-            return then(self.last, lambda size: _in_range("last", size))
-        asked = DEFAULT_SIZE if self.first is None else self.first
-        return then(asked, lambda size: _in_range("first", size))
+        if self.last is not None:
+            return _in_range("last", self.last)
+        return DEFAULT_SIZE if self.first is None else _in_range("first", self.first)
 
     def refuse_bad(self, order: Order, parameters: Parameters) -> None:
         """Raise `Refusal` for a size, or a cursor not of `order`, now or when they are known."""
-        parameters.require(self.size())
+        self.size()
         for cursor in (self.after, self.before):
             if cursor is not None:
                 parameters.require(then(cursor, order.read))

@@ -6,7 +6,6 @@ A compiled statement is used again with other variables: a value that a variable
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from loaders.kinds import read_text
@@ -61,21 +60,6 @@ class Parameters(list[Any]):
             if isinstance(value, Pending):
                 value.read(variables)
         return [value.read(variables) if isinstance(value, Pending) else value for value in self]
-
-
-class Place:
-    """A placeholder that is added when it is first written, and not before."""
-
-    def __init__(self, parameters: Parameters, value: Any, sql_type: str) -> None:
-        """Stand for `value`, which is read in any case."""
-        parameters.require(value)
-        self._add = partial(parameters.add, value, sql_type)
-        self._text = ""
-
-    def __str__(self) -> str:
-        """Give the placeholder."""
-        self._text = self._text or self._add()
-        return self._text
 
 
 def _storable(value: Any) -> Any:

@@ -6,14 +6,14 @@ names begin with `#`, which no GraphQL name can.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from loaders.filters import Filters, belongs
 from loaders.kinds import DECIMAL, TIMESTAMP
 from loaders.ordering import Order, order_of
 from loaders.pages import Arguments, bounds
-from loaders.parameters import Parameters, Place, then
+from loaders.parameters import Parameters
 from loaders.rows import MAX_ANCESTORS
 from loaders.selections import (
     AncestorsSelection,
@@ -133,12 +133,13 @@ class Compiler:
         paged = any(isinstance(part, EdgesSelection | PageInfoSelection) for part in parts)
         if not paged and (rows == 0 or (rows == 1 and not selection.arguments.backwards)):
             return self._short_connection(selection, members, total)
-        t, entity = self.alias(), selection.listing.entity
+        t, inner, entity = self.alias(), self.alias(), selection.listing.entity
         order = order_of(entity, selection.listing.name, selection.arguments.order_by)
         source = PageSource(
-            table=f"{entity.table} {t}",
-            where=self._where(selection, members, order, t),
+            table=f"{entity.table} {inner}",
+            where=self._where(selection, members, order, inner),
             order=order,
+            inner=inner,
             t=t,
             node=lambda node: self._node(node, t),
         )
@@ -166,7 +167,7 @@ class Compiler:
         t, entity = self.alias(), selection.listing.entity
         order = order_of(entity, selection.listing.name, selection.arguments.order_by)
         where = self._where(selection, members, order, t)
-        limit = self.parameters.add(selection.arguments.size(), "int8")
+        limit = selection.arguments.size()
         return (
             f"(select coalesce(json_agg(\"#r\"), '[]') from (select {self.columns(node, t)}"
             f" from {entity.table} {t} where {where}"
@@ -190,97 +191,100 @@ class Compiler:
         total: Callable[[], str],
     ) -> str:
         """SQL of a connection over `source`: its page is read once, with one row more."""
-        size = Place(self.parameters, arguments.size(), "int8")
-        inner: list[str] = [f'{source.order.cursor(source.t)} as "#cursor"']
-        parts = []
-        for key, part in fields.items():
-            match part:
-                case Word(text):
-                    sql = literal(text)
-                case TotalCount():
-                    sql = total()
-                case PageInfoSelection():
-                    sql = _page_info(part, arguments, size)
-                case NodesSelection(node):
-                    sql = _aggregated(inner, source.node(node), arguments, size)
-                case EdgesSelection():
-                    sql = _aggregated(inner, self._edge(part, source), arguments, size)
-            parts.append(f'{sql} as "{key}"')
-        return self._paged(parts, inner, arguments, source)
-
-    def _paged(
-        self, parts: list[str], inner: list[str], arguments: Arguments, source: "PageSource"
-    ) -> str:
+        columns = [
+            f'{self._connection_part(part, arguments, source, total)} as "{key}"'
+            for key, part in fields.items()
+        ]
         read = source.order.reversed() if arguments.backwards else source.order
-        limit = self.parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
         return (
-            f'(select row_to_json("#c") from (select {", ".join(parts)}'
+            f'(select row_to_json("#c") from (select {", ".join(columns)}'
             f' from (select row_number() over () as "#n", "#q".* from ('
-            f"select {', '.join(inner)} from {source.table} where {source.where}"
-            f' order by {read.clause(source.t)} limit {limit}) "#q") "#p"'
+            f'select {source.inner}.*, {source.order.cursor(source.inner)} as "#cursor"'
+            f" from {source.table} where {source.where}"
+            f' order by {read.clause(source.inner)} limit {arguments.size() + 1}) "#q") {source.t}'
             # One row also when no part is an aggregate.
             ' having true) "#c")'
         )
 
-    def _edge(self, part: EdgesSelection, source: "PageSource") -> str:
-        sql = {"cursor": source.order.cursor(source.t)}
-        fields = ", ".join(
-            f'{_edge_part(value, sql, source)} as "{key}"' for key, value in part.fields.items()
-        )
-        return f'(select row_to_json("#r") from (select {fields}) "#r")'
-
-
-class PageSource:
-    """Where a page's rows come from: a table or a search, under alias `t`."""
-
-    def __init__(
+    def _connection_part(
         self,
-        table: str,
-        where: str,
-        order: Order,
-        t: str,
-        node: Callable[[NodeSelection], str],
-    ) -> None:
-        """`node` gives the SQL of a row's selection as JSON."""
-        self.table, self.where, self.order, self.t, self.node = table, where, order, t, node
+        part: ConnectionPart,
+        arguments: Arguments,
+        source: "PageSource",
+        total: Callable[[], str],
+    ) -> str:
+        match part:
+            case Word(text):
+                return literal(text)
+            case TotalCount():
+                return total()
+            case PageInfoSelection():
+                return _page_info(part, arguments, source)
+            case NodesSelection(node):
+                return _aggregated(source.node(node), arguments, source)
+            case EdgesSelection():
+                return _aggregated(_edge(part, source), arguments, source)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """Where a page's rows come from: a table or a search, called `inner` where they are chosen.
+
+    The page itself is called `t`; `node` gives the SQL of one of its rows as JSON.
+    """
+
+    table: str
+    where: str
+    order: Order
+    inner: str
+    t: str
+    node: Callable[[NodeSelection], str]
 
 
 def shown_json(column: Column, t: str) -> str:
     """SQL of a column's value as the graph writes it: the JSON that the plain reader gives."""
     shown = column.shown(t)
     if column.kind is TIMESTAMP:
-        written = f"to_char({shown} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-        return f"replace({written}, '.000000Z', 'Z')"
+        return f"replace(({shown} at time zone 'UTC')::text, ' ', 'T') || 'Z'"
     return f"({shown})::text" if column.kind is DECIMAL else shown
 
 
-def _edge_part(value: Any, sql: Mapping[str, str], source: PageSource) -> str:
+def _edge(part: EdgesSelection, source: PageSource) -> str:
+    fields = ", ".join(
+        f'{_edge_part(value, source)} as "{key}"' for key, value in part.fields.items()
+    )
+    return f'(select row_to_json("#r") from (select {fields}) "#r")'
+
+
+def _edge_part(value: str | Word | NodeSelection, source: PageSource) -> str:
     if isinstance(value, Word):
         return literal(value.text)
-    return sql[value] if isinstance(value, str) else source.node(value)
+    return f'{source.t}."#cursor"' if isinstance(value, str) else source.node(value)
 
 
-def _aggregated(inner: list[str], value: str, arguments: Arguments, size: Place) -> str:
-    """Add a value to the page's rows and give the SQL of its array, in the list's order."""
-    name = f'"#{len(inner)}"'
-    inner.append(f"{value} as {name}")
+def _aggregated(value: str, arguments: Arguments, source: PageSource) -> str:
+    """SQL of the array of a value over the page, in the list's order.
+
+    The filter is met before the value is computed: the row beyond the page costs nothing.
+    """
+    place = f'{source.t}."#n"'
     direction = " desc" if arguments.backwards else ""
-    kept = f'filter (where "#p"."#n" <= {size})'
-    return f'coalesce(json_agg("#p".{name} order by "#p"."#n"{direction}) {kept}, \'[]\')'
+    kept = f"filter (where {place} <= {arguments.size()})"
+    return f"coalesce(json_agg({value} order by {place}{direction}) {kept}, '[]')"
 
 
-def _page_info(part: PageInfoSelection, arguments: Arguments, size: Place) -> str:
+def _page_info(part: PageInfoSelection, arguments: Arguments, source: PageSource) -> str:
     # Aggregates of the page: a sub-select around them would count its own rows.
     pairs = (
-        f"'{key}', {literal(x.text) if isinstance(x, Word) else _page_fact(x, arguments, size)}"
+        f"'{key}', {literal(x.text) if isinstance(x, Word) else _page_fact(x, arguments, source)}"
         for key, x in part.fields.items()
     )
     return f"json_build_object({', '.join(pairs)})"
 
 
-def _page_fact(name: str, arguments: Arguments, size: Place) -> str:
-    """SQL of one field of the page information, over the page's rows `#p`."""
-    forwards = not arguments.backwards
+def _page_fact(name: str, arguments: Arguments, source: PageSource) -> str:
+    """SQL of one field of the page information, over the rows of the page."""
+    forwards, size = not arguments.backwards, arguments.size()
     match name:
         case "has_next_page":
             known = arguments.before is not None
@@ -288,9 +292,10 @@ def _page_fact(name: str, arguments: Arguments, size: Place) -> str:
         case "has_previous_page":
             known = arguments.after is not None
             return str(known).lower() if forwards else f"count(*) > {size}"
+    place = f'{source.t}."#n"'
     direction = "" if (name == "start_cursor") == forwards else " desc"
-    kept = f'filter (where "#p"."#n" <= {size})'
-    return f'(array_agg("#p"."#cursor" order by "#p"."#n"{direction}) {kept})[1]'
+    kept = f"filter (where {place} <= {size})"
+    return f'(array_agg({source.t}."#cursor" order by {place}{direction}) {kept})[1]'
 
 
 def literal(text: str) -> str:

@@ -162,9 +162,10 @@ def _search(compiler: Compiler, part: SearchSelection) -> str:
     hits = hits_union(compiler.viewer, part.text, part.names, part.arguments, compiler.parameters)
     part.arguments.refuse_bad(ORDER, compiler.parameters)
     source = PageSource(
-        table=f'({hits}) "#s"',
+        table=f'({hits}) "#h"',
         where="true",
         order=ORDER,
+        inner='"#h"',
         t='"#s"',
         node=lambda node: _hit(compiler, node),
     )

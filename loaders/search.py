@@ -95,7 +95,7 @@ def hits_query(
 ) -> str:
     """SQL of one page of hits, and one more if there are more: global id and cursor."""
     order = ORDER.reversed() if arguments.backwards else ORDER
-    limit = parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
+    limit = arguments.size() + 1
     return (
         f"select s.id, {ORDER.cursor('s')} as cursor"
         f" from ({hits_union(viewer, text, names, arguments, parameters)}) s"
@@ -108,7 +108,7 @@ def hits_union(
 ) -> str:
     """SQL of the first hits of each table: global id, rank and size; not yet in one order."""
     order = ORDER.reversed() if arguments.backwards else ORDER
-    limit = parameters.add(then(arguments.size(), lambda size: size + 1), "int8")
+    limit = arguments.size() + 1
     beyond = bounds(ORDER, arguments, "s", parameters)
     return " union all ".join(
         f"(select * from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"

@@ -17,6 +17,7 @@ from schema.plans import Plan, Plans, plan_of, query_of
 from schema.root import BUILT
 from schema.values import NotCovered, shape_of_variables
 
+NO_VALUES = VariableValues({}, {})
 PLANS = Plans()
 """The plans of this process."""
 
@@ -58,7 +59,7 @@ def _plan(
     if operation is None:
         return None
     definitions = operation.variable_definitions or ()
-    values = get_variable_values(BUILT, definitions, dict(variables))
+    values = get_variable_values(BUILT, definitions, dict(variables)) if definitions else NO_VALUES
     if not isinstance(values, VariableValues):
         return None
     shape = shape_of_variables(definitions, values.coerced, BUILT)

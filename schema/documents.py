@@ -1,7 +1,7 @@
 """Documents: parsed and validated once, then executed as often as they come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
 from typing import Any
@@ -41,7 +41,7 @@ def read_document(text: str) -> Document:
     """Parse and validate `text`, or remember that it was done."""
     if len(text) > LONGEST_CACHED:
         return _read(text)
-    return replace(_remembered(text), key=text)
+    return _remembered(text)
 
 
 async def execute_document(
@@ -62,7 +62,8 @@ async def execute_document(
 def _read(text: str) -> Document:
     try:
         node = parse(text, max_tokens=MAX_TOKENS)
-        return Document(node, tuple(validate(BUILT, node)))
+        key = text if len(text) <= LONGEST_CACHED else None
+        return Document(node, tuple(validate(BUILT, node)), key)
     except GraphQLError as error:
         return Document(None, (error,))
     except RecursionError:

@@ -37,8 +37,9 @@ def _formed(read: Callable[[str], Any], advice: str) -> Callable[[Any], Any]:
 
 
 def write_timestamp(value: datetime) -> str:
-    """Write a timestamp as the graph shows it: RFC 3339, UTC, `Z`."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """Write a timestamp as the graph shows it: RFC 3339, UTC, `Z`, no trailing zeros."""
+    text = value.astimezone(UTC).isoformat().removesuffix("+00:00")
+    return (text.rstrip("0") if "." in text else text) + "Z"
 
 
 SCALARS: dict[object, Any] = {

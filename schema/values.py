@@ -1,7 +1,7 @@
 """Argument values as the fast reader takes them: known now, or pending on a variable.
 
-What shapes the statement (which keys are there, nulls, booleans, enumerations) is read now and
-is part of the plan's key; every other value waits, so that one plan serves all of them.
+What shapes the statement (which keys are there, nulls, booleans, enumerations, page sizes) is
+read now and is part of the plan's key; every other value waits, so that one plan serves all.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -15,6 +15,7 @@ from graphql import (
     GraphQLID,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
@@ -142,7 +143,8 @@ def _shape(value: Any, kind: Any) -> Hashable:  # noqa: PLR0911 # one for each k
 
 def _shapes(kind: Any) -> bool:
     """Tell whether the values of a type change the statement."""
-    return isinstance(kind, GraphQLEnumType) or kind is GraphQLBoolean
+    # A limit that PostgreSQL does not know while planning leads to worse plans.
+    return isinstance(kind, GraphQLEnumType) or kind in (GraphQLBoolean, GraphQLInt)
 
 
 def _is_leaf(kind: Any) -> bool:

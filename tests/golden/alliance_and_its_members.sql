@@ -24,14 +24,14 @@ from
 where "#3".id in
 (select l.alliance_id from organization_membership l
 where l.member_id = "#2".id)
-order by "#3".id limit $4::int8) "#r") as "nodes") "#c") as "memberOf" from organization "#2"
+order by "#3".id limit 20) "#r") as "nodes") "#c") as "memberOf" from organization "#2"
 where "#2".id in
 (select l.member_id from organization_membership l
 where l.alliance_id = "#0".id)
-order by "#2".id limit $3::int8) "#r") as "nodes") "#c") as "members" from organization "#0"
+order by "#2".id limit 20) "#r") as "nodes") "#c") as "members" from organization "#0"
 where "#0".kind = $1::text and exists
 (select from organization f0
 where f0.id in
 (select l.member_id from organization_membership l
 where l.alliance_id = "#0".id) and true)
-order by "#0".id limit $2::int8) "#r") as "nodes") "#c"))::json
+order by "#0".id limit 20) "#r") as "nodes") "#c"))::json

@@ -15,6 +15,6 @@ from
 from
 (select "#1".title as "title" from project "#1"
 where "#1".state = "#g".key and (("#1".state = $4::text and "#1".area_code >= $5::text and "#1".area_code < $6::text) and (true))
-order by "#1".id limit $7::int8) "#r") as "nodes") "#c") as "projects") "#r")
+order by "#1".id limit 3) "#r") as "nodes") "#c") as "projects") "#r")
 order by "#g".n)
 from (values (0, 'DRAFT'::text, '草稿'::text), (1, 'OPEN'::text, '待认领'::text), (2, 'ASSIGNED'::text, '已认领'::text), (3, 'IN_PROGRESS'::text, '进行中'::text), (4, 'ON_HOLD'::text, '已挂起'::text), (5, 'DONE'::text, '已办结'::text), (6, 'CLOSED'::text, '已销号'::text), (7, 'CANCELLED'::text, '已取消'::text)) "#g"(n, key, title)) as "columns") "#b"))::json

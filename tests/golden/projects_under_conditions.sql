@@ -16,4 +16,4 @@ where "#1".area_code >= $7::text and "#1".area_code < $8::text and "#1".state = 
 where f2.id = "#1".lead_organization_id and f2.kind = $11::text) and exists
 (select from participation f3
 where (f3.project_id, f3.county) = ("#1".id, "#1".county) and f3.capacity = $12::text)
-order by "#1".due_at, "#1".title_pinyin desc, "#1".id desc limit $13::int8) "#r") as "nodes") "#c"))::json
+order by "#1".due_at, "#1".title_pinyin desc, "#1".id desc limit 20) "#r") as "nodes") "#c"))::json

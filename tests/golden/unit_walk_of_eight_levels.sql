@@ -41,14 +41,14 @@ from
 where "#7".code = "#6".area_code) "#r") as "area" from organization "#6"
 where "#6".id = "#5".organization_id) "#r"), ('!' || ("#5".organization_id)::text)::json) as "organization" from participation "#5"
 where ("#5".project_id, "#5".county) = ("#4".id, "#4".county)
-order by "#5".id limit $6::int8) "#r") as "nodes") "#c") as "participations" from project "#4"
+order by "#5".id limit 20) "#r") as "nodes") "#c") as "participations" from project "#4"
 where ("#4".agreement_id, "#4".county) = ("#3".id, "#3".county)
-order by "#4".id limit $5::int8) "#r") as "nodes") "#c") as "projects" from agreement "#3"
+order by "#4".id limit 20) "#r") as "nodes") "#c") as "projects" from agreement "#3"
 where "#3".area_code = "#2".code
-order by "#3".id limit $4::int8) "#r") as "nodes") "#c") as "agreements" from area "#2"
+order by "#3".id limit 20) "#r") as "nodes") "#c") as "agreements" from area "#2"
 where "#2".code = "#1".area_code) "#r"), ('!' || ("#1".area_code)::text)::json) as "area" from pairing "#1"
 where "#1".unit_id = "#0".id
-order by "#1".id limit $3::int8) "#r") as "nodes") "#c") as "pairings" from organization "#0"
+order by "#1".id limit 20) "#r") as "nodes") "#c") as "pairings" from organization "#0"
 where "#0".id in
 (select * from unnest($1::uuid[]))
-order by "#0".id limit $2::int8) "#r") as "nodes") "#c"))::json
+order by "#0".id limit 20) "#r") as "nodes") "#c"))::json

@@ -1,0 +1,1 @@
+"""Benchmarks: the hub's reads against the floor of its stack and against other servers."""
