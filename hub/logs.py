@@ -23,6 +23,7 @@ def configure_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level.upper()]
         ),
+        cache_logger_on_first_use=True,
         logger_factory=structlog.WriteLoggerFactory(_Unfailing(sys.stdout)),  # type: ignore[arg-type] # it needs write and flush
     )
 

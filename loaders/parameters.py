@@ -5,7 +5,6 @@ A compiled statement is used again with other variables: a value that a variable
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from loaders.kinds import read_text
@@ -17,11 +16,22 @@ MOST = 10_000
 Variables = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Pending:
-    """A value that the variables of a request will bring; `read` takes it out of them."""
+    """A value that the variables of a request will bring."""
 
-    read: Callable[[Variables], Any]
+    __slots__ = ("_known", "_take")
+
+    def __init__(self, take: Callable[[Variables], Any]) -> None:
+        """`take` gets the value out of the variables."""
+        self._take = take
+        self._known: tuple[Variables, Any] | None = None
+
+    def read(self, variables: Variables) -> Any:
+        """Give the value, which several placeholders may ask for in one request."""
+        # Binding never waits, so that nothing else reads in between.
+        if self._known is None or self._known[0] is not variables:
+            self._known = variables, self._take(variables)
+        return self._known[1]
 
 
 def then(value: Any, change: Callable[[Any], Any]) -> Any:

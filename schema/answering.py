@@ -15,7 +15,7 @@ from schema.context import Context
 from schema.documents import Document, execute_document
 from schema.plans import Plan, Plans, plan_of, query_of
 from schema.root import BUILT
-from schema.values import NotCovered, shape_of_variables
+from schema.values import NotCovered, shape_of_variables, types_of_variables
 
 NO_VALUES = VariableValues({}, {})
 PLANS = Plans()
@@ -58,11 +58,14 @@ def _plan(
     operation = query_of(document.node, name)
     if operation is None:
         return None
+    types = document.types.get(name)
     definitions = operation.variable_definitions or ()
-    values = get_variable_values(BUILT, definitions, dict(variables)) if definitions else NO_VALUES
+    if types is None:
+        types = document.types[name] = types_of_variables(definitions, BUILT)
+    values = get_variable_values(BUILT, definitions, dict(variables)) if types else NO_VALUES
     if not isinstance(values, VariableValues):
         return None
-    shape = shape_of_variables(definitions, values.coerced, BUILT)
+    shape = shape_of_variables(types, values.coerced)
     key = (document.key, name, shape, context.viewer)
     plan = PLANS.get(key) if document.key else None
     if plan is None:

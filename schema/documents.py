@@ -1,7 +1,7 @@
 """Documents: parsed and validated once, then executed as often as they come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from inspect import isawaitable
 from typing import Any
@@ -29,12 +29,14 @@ LONGEST_CACHED = 16_384
 class Document:
     """A document that was read; it may be executed when it has no `errors`.
 
-    `key` names it among the plans; a document that is not remembered has none.
+    `key` names it among the plans; a document that is not remembered has none. `types` keeps
+    the types of the variables of its operations, by the operation's name.
     """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     key: str | None = None
+    types: dict[str | None, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_document(text: str) -> Document:

@@ -81,17 +81,19 @@ def given_value(node: ValueNode, kind: GraphQLInputType, variables: Variables) -
     return value_from_ast(node, kind)
 
 
-def shape_of_variables(
-    definitions: Sequence[VariableDefinitionNode], variables: Variables, schema: GraphQLSchema
-) -> Hashable:
+def types_of_variables(
+    definitions: Sequence[VariableDefinitionNode], schema: GraphQLSchema
+) -> dict[str, Any]:
+    """Give the input types of an operation's variables by name."""
+    return {d.variable.name.value: type_from_ast(schema, d.type) for d in definitions}
+
+
+def shape_of_variables(types: Mapping[str, Any], variables: Variables) -> Hashable:
     """Give what a plan depends on in the variables of an operation."""
-    shapes = []
-    for definition in definitions:
-        name = definition.variable.name.value
-        kind = type_from_ast(schema, definition.type)
-        assert kind is not None
-        shapes.append(_shape(variables[name], kind) if name in variables else "absent")
-    return tuple(shapes)
+    return tuple(
+        _shape(variables[name], kind) if name in variables else "absent"
+        for name, kind in types.items()
+    )
 
 
 def known(value: Any, variables: Variables) -> Any:
