@@ -6,12 +6,12 @@ names begin with `#`, which no GraphQL name can.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import count
 
 from loaders.filters import Filters, belongs
 from loaders.kinds import DECIMAL, TIMESTAMP
 from loaders.ordering import Order, order_of
+from loaders.page_parts import PageSource, aggregated, edge_json, literal, page_info
 from loaders.pages import Arguments, bounds
 from loaders.parameters import Parameters
 from loaders.rows import MAX_ANCESTORS
@@ -187,7 +187,7 @@ class Compiler:
         self,
         fields: Mapping[str, ConnectionPart],
         arguments: Arguments,
-        source: "PageSource",
+        source: PageSource,
         total: Callable[[], str],
     ) -> str:
         """SQL of a connection over `source`: its page is read once, with one row more."""
@@ -210,7 +210,7 @@ class Compiler:
         self,
         part: ConnectionPart,
         arguments: Arguments,
-        source: "PageSource",
+        source: PageSource,
         total: Callable[[], str],
     ) -> str:
         match part:
@@ -219,26 +219,11 @@ class Compiler:
             case TotalCount():
                 return total()
             case PageInfoSelection():
-                return _page_info(part, arguments, source)
+                return page_info(part, arguments, source)
             case NodesSelection(node):
-                return _aggregated(source.node(node), arguments, source)
+                return aggregated(source.node(node), arguments, source)
             case EdgesSelection():
-                return _aggregated(_edge(part, source), arguments, source)
-
-
-@dataclass(frozen=True, slots=True)
-class PageSource:
-    """Where a page's rows come from: a table or a search, called `inner` where they are chosen.
-
-    The page itself is called `t`; `node` gives the SQL of one of its rows as JSON.
-    """
-
-    table: str
-    where: str
-    order: Order
-    inner: str
-    t: str
-    node: Callable[[NodeSelection], str]
+                return aggregated(edge_json(part, source), arguments, source)
 
 
 def shown_json(column: Column, t: str) -> str:
@@ -247,60 +232,6 @@ def shown_json(column: Column, t: str) -> str:
     if column.kind is TIMESTAMP:
         return f"replace(({shown} at time zone 'UTC')::text, ' ', 'T') || 'Z'"
     return f"({shown})::text" if column.kind is DECIMAL else shown
-
-
-def _edge(part: EdgesSelection, source: PageSource) -> str:
-    fields = ", ".join(
-        f'{_edge_part(value, source)} as "{key}"' for key, value in part.fields.items()
-    )
-    return f'(select row_to_json("#r") from (select {fields}) "#r")'
-
-
-def _edge_part(value: str | Word | NodeSelection, source: PageSource) -> str:
-    if isinstance(value, Word):
-        return literal(value.text)
-    return f'{source.t}."#cursor"' if isinstance(value, str) else source.node(value)
-
-
-def _aggregated(value: str, arguments: Arguments, source: PageSource) -> str:
-    """SQL of the array of a value over the page, in the list's order.
-
-    The filter is met before the value is computed: the row beyond the page costs nothing.
-    """
-    place = f'{source.t}."#n"'
-    direction = " desc" if arguments.backwards else ""
-    kept = f"filter (where {place} <= {arguments.size()})"
-    return f"coalesce(json_agg({value} order by {place}{direction}) {kept}, '[]')"
-
-
-def _page_info(part: PageInfoSelection, arguments: Arguments, source: PageSource) -> str:
-    # Aggregates of the page: a sub-select around them would count its own rows.
-    pairs = (
-        f"'{key}', {literal(x.text) if isinstance(x, Word) else _page_fact(x, arguments, source)}"
-        for key, x in part.fields.items()
-    )
-    return f"json_build_object({', '.join(pairs)})"
-
-
-def _page_fact(name: str, arguments: Arguments, source: PageSource) -> str:
-    """SQL of one field of the page information, over the rows of the page."""
-    forwards, size = not arguments.backwards, arguments.size()
-    match name:
-        case "has_next_page":
-            known = arguments.before is not None
-            return f"count(*) > {size}" if forwards else str(known).lower()
-        case "has_previous_page":
-            known = arguments.after is not None
-            return str(known).lower() if forwards else f"count(*) > {size}"
-    place = f'{source.t}."#n"'
-    direction = "" if (name == "start_cursor") == forwards else " desc"
-    kept = f"filter (where {place} <= {size})"
-    return f'(array_agg({source.t}."#cursor" order by {place}{direction}) {kept})[1]'
-
-
-def literal(text: str) -> str:
-    """SQL of a text that is known beforehand."""
-    return "'" + text.replace("'", "''") + "'::text"
 
 
 def all_of(*conditions: str) -> str:

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from loaders.global_ids import parse_global_id
+from loaders.page_parts import PageSource, literal
 from loaders.pages import Arguments
 from loaders.parameters import Parameters, then
-from loaders.plan import Compiler, PageSource, literal
+from loaders.plan import Compiler
 from loaders.references import parse_reference, refuse_too_many
 from loaders.search import ORDER, count_query, hits_union
 from loaders.selections import (
