@@ -150,9 +150,10 @@ class Filters:
     def _many(self, entity: Entity, many: Many, tree: Tree, t: str, depth: int) -> str:
         target, inner = ENTITIES[many.target], f"f{next(self._aliases)}"
         _refuse_nulls(camel_case(many.name), tree)
+        key = [f"{t}.{column}" for column in entity.key]
         parts = [
-            f"{'not ' if quantifier == 'none' else ''}exists (select from {target.table} {inner}"
-            f" where {belongs(entity, many, t, inner)}"
+            f"{'not ' if quantifier == 'none' else ''}exists (select from"
+            f" {_members(target, many, key, inner)}"
             f" and {self.visible(target, inside, inner, depth + 1)})"
             for quantifier, inside in tree.items()
         ]
@@ -162,6 +163,18 @@ class Filters:
 def belongs(entity: Entity, many: Many, t: str, inner: str) -> str:
     """SQL of the condition that the target's row `inner` is in the list `many` of row `t`."""
     return belongs_to_key(many, [f"{t}.{column}" for column in entity.key], inner)
+
+
+def _members(target: Entity, many: Many, key: list[str], inner: str) -> str:
+    """SQL after `from` of the rows in a list; a join, for the planner sees through it."""
+    if not isinstance(many.by, Link):
+        return f"{target.table} {inner} where {belongs_to_key(many, key, inner)}"
+    far = row(f"l.{column}" for column in many.by.far)
+    near = row(f"l.{column}" for column in many.by.near)
+    return (
+        f"{many.by.table} l join {target.table} {inner} on {target.key_of(inner)} = {far}"
+        f" where {near} = {row(key)}"
+    )
 
 
 def belongs_to_key(many: Many, key: list[str], inner: str) -> str:

@@ -30,8 +30,6 @@ where "#2".id in
 where l.alliance_id = "#0".id)
 order by "#2".id limit 20) "#r") as "nodes") "#c") as "members" from organization "#0"
 where "#0".kind = $1::text and exists
-(select from organization f0
-where f0.id in
-(select l.member_id from organization_membership l
-where l.alliance_id = "#0".id) and true)
+(select from organization_membership l join organization f0 on f0.id = l.member_id
+where l.alliance_id = "#0".id and true)
 order by "#0".id limit 20) "#r") as "nodes") "#c"))::json
