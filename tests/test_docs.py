@@ -1,6 +1,5 @@
 """What the documents say is what the code does."""
 
-import json
 import re
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from hub.config import Settings
 from rules.refusals import ErrorCode
 from schema.documents import read_document
-from tests.graph import Graph
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -32,17 +30,6 @@ def test_the_table_of_settings_is_complete_and_right(readme: Path) -> None:
         for name, field in Settings.model_fields.items()
     ]
     assert rows == declared
-
-
-@pytest.mark.parametrize("readme", DOCUMENTS[:2], ids=lambda path: path.name)
-async def test_the_first_query_of_the_readme_gives_its_answer(sampled: Graph, readme: Path) -> None:
-    [command] = [text for text in blocks(readme, "sh") if "curl" in text]
-    body = re.search(r"-d '(.*)'", command, re.DOTALL)
-    assert body
-    query = json.loads(body[1].replace("\n", " "))["query"]
-    answer = await sampled.post(query)
-    [shown] = map(json.loads, blocks(ROOT / "README.md", "json"))
-    assert answer == shown
 
 
 def test_every_query_in_the_documents_fits_the_schema() -> None:

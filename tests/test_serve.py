@@ -124,14 +124,29 @@ def test_the_first_start_loads_the_sample_and_the_second_finds_it(tmp_path: Path
     wait_until_gone(tmp_path)
 
 
-def test_the_printed_curl_works_as_it_stands(tmp_path: Path) -> None:
+def test_the_commands_that_a_newcomer_copies_work_as_they_stand(tmp_path: Path) -> None:
+    answer = json.loads(fenced("README.md", "json"))
     with running(tmp_path) as hub:
         hub.ask(COUNT)
-        command = re.search(r"curl -s .*?}'", hub.printed, re.DOTALL)
-        assert command, hub.printed
-        answer = subprocess.run(["sh", "-c", command[0]], capture_output=True, check=True)  # noqa: S607 # as printed
-        nodes = json.loads(answer.stdout)["data"]["communities"]["nodes"]
-        assert len(nodes) == 3
+        printed = re.search(r"curl -s .*?}'", hub.printed, re.DOTALL)
+        assert printed, hub.printed
+        assert len(json.loads(run(printed[0]))["data"]["communities"]["nodes"]) == 3
+        for readme in ("README.md", "README.zh-CN.md"):
+            command = fenced(readme, "sh", "curl").replace("http://127.0.0.1:8000", hub.address())
+            assert json.loads(run(command)) == answer
+
+
+def run(command: str) -> str:
+    """Run a command in a shell, as a newcomer would; give what it prints."""
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, text=True)  # noqa: S607 # sh is everywhere
+    return done.stdout
+
+
+def fenced(document: str, language: str, word: str = "") -> str:
+    """Give a document's fenced block of a language that holds a word."""
+    text = (ROOT / document).read_text()
+    blocks = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    return str(next(block for block in blocks if word in block))
 
 
 def test_after_kill_9_the_next_start_recovers(tmp_path: Path) -> None:
