@@ -72,7 +72,7 @@ class Loaders:
         self, name: Any, load: Callable[..., Coroutine[Any, Any, list[Any]]], *what: Any
     ) -> DataLoader[Any, Any]:
         if name not in self._loaders:
-            self._loaders[name] = DataLoader(partial(self._batch, load, what))
+            self._loaders[name] = _Loader(partial(self._batch, load, what))
         return self._loaders[name]
 
     async def _batch(
@@ -89,3 +89,11 @@ class Loaders:
             return await load(self.database, self.viewer, *what, keys)
         finally:
             self._running.discard(task)
+
+
+class _Loader(DataLoader[Any, Any]):
+    """A loader whose answers several fields may wait for."""
+
+    def load(self, key: Any) -> Any:
+        """Load `key`; who gives up waiting does not take it from the others."""
+        return asyncio.shield(super().load(key))

@@ -1,5 +1,10 @@
 """The plain reader: one statement for each level, whatever the number of rows."""
 
+import asyncio
+
+from loaders.bundle import Loaders
+from loaders.tables import ENTITIES
+from rules.viewer import PUBLIC
 from tests.graph import Graph
 
 DEPTH_8 = """
@@ -183,3 +188,15 @@ async def test_an_alliance_lists_its_members_and_each_member_lists_the_alliance(
     assert alliance["members"]["totalCount"] >= 10
     for member in alliance["members"]["nodes"]:
         assert alliance["name"] in [above["name"] for above in member["memberOf"]["nodes"]]
+
+
+async def test_a_field_that_gives_up_does_not_take_its_row_from_the_others(plain: Graph) -> None:
+    loaders = Loaders(plain.database, PUBLIC)
+
+    async def name() -> str:
+        return str((await loaders.row(ENTITIES["Area"], ("35",))).name)
+
+    one, other = asyncio.create_task(name()), asyncio.create_task(name())
+    await asyncio.sleep(0)
+    one.cancel()
+    assert await other == "福建省"
