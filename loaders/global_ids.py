@@ -7,6 +7,8 @@ from loaders.tables import ENTITIES, Entity
 from rules.areas import parse_division_code
 from rules.refusals import ErrorCode, Refusal
 
+MAX_NODES = 100
+
 
 def parse_global_id(text: str) -> tuple[Entity, tuple[Any, ...]]:
     """Read an id that the hub gave; tell its entity and key.
@@ -32,6 +34,13 @@ def key_for(entity: Entity, text: str) -> tuple[Any, ...]:
             f"{text[:60]!r} is the id of a {found.name}, not of a {entity.name}.",
         )
     return key
+
+
+def refuse_too_many(ids: list[str]) -> list[str]:
+    """Give the list back; raises `Refusal` (`BAD_USER_INPUT`) for more than 100."""
+    if len(ids) > MAX_NODES:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"Ask for {MAX_NODES} ids at most, not {len(ids)}.")
+    return ids
 
 
 def _read_part(column: str, text: str) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from loaders import global_ids
 from loaders.global_ids import parse_global_id
 from loaders.page_parts import PageSource, literal
 from loaders.pages import Arguments
@@ -26,10 +27,7 @@ from loaders.selections import (
     Word,
 )
 from loaders.tables import KEY_TYPES, Entity, row
-from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer
-
-MAX_NODES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def _lookup(compiler: Compiler, part: LookupSelection) -> str:
 
 
 def _nodes_by_id(compiler: Compiler, part: NodesByIdSelection) -> str:
-    ids = then(part.ids, _few)
+    ids = then(part.ids, global_ids.refuse_too_many)
     branches = [
         _keyed_rows(
             compiler,
@@ -151,12 +149,6 @@ def _numbers(places: Places) -> list[int]:
 
 def _nth_parts(n: int, places: Places) -> list[Any]:
     return [key[n] for _, key in places]
-
-
-def _few(ids: list[str]) -> list[str]:
-    if len(ids) > MAX_NODES:
-        raise Refusal(ErrorCode.BAD_USER_INPUT, f"Ask for {MAX_NODES} ids at most, not {len(ids)}.")
-    return ids
 
 
 def _search(compiler: Compiler, part: SearchSelection) -> str:

@@ -11,6 +11,7 @@ from strawberry import federation
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
+from loaders import global_ids
 from loaders.global_ids import parse_global_id
 from loaders.references import parse_reference, refuse_too_many
 from rules.refusals import ErrorCode, Refusal
@@ -25,8 +26,6 @@ from schema.pairings import PairingQueries
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
 from schema.search import SearchQueries
-
-MAX_NODES = 100
 
 
 @strawberry.type
@@ -52,11 +51,7 @@ class NodeQueries:
         ],
     ) -> list[Node | None]:
         """Look objects up, one statement for each type; null where there is none."""
-        if len(ids) > MAX_NODES:
-            raise Refusal(
-                ErrorCode.BAD_USER_INPUT, f"Ask for {MAX_NODES} ids at most, not {len(ids)}."
-            )
-        keys = [parse_global_id(text) for text in ids]
+        keys = [parse_global_id(text) for text in global_ids.refuse_too_many(list(ids))]
         return list(await asyncio.gather(*(info.context.loaders.row(*key) for key in keys)))
 
 
