@@ -24,7 +24,7 @@ from loaders.database import SESSION
 from rules.areas import DivisionCode, subtree
 
 if TYPE_CHECKING:
-    from loaders.database import Pool
+    from loaders.lending import Pool
 
 Values = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 

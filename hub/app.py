@@ -13,7 +13,9 @@ from starlette.routing import Route
 
 from hub.config import Settings
 from hub.departure import ClientLeft
-from hub.endpoint import graphql, json_response, refused, request_id_of
+from hub.endpoint import GraphQLEndpoint
+from hub.metrics import metrics
+from hub.responses import json_response, refused, request_id_of
 from loaders.database import Database, connect
 from rules.refusals import ErrorCode, Refusal
 
@@ -33,8 +35,9 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["POST"]),
+            Route("/graphql", GraphQLEndpoint(), methods=["POST"], name="graphql"),
             Route("/health", health),
+            Route("/metrics", metrics),
             Route("/", welcome),
         ],
         lifespan=lifespan,
@@ -50,7 +53,7 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
 
 async def health(request: Request) -> Response:
     """Tell whether the database answers: 200 or 503."""
-    request_id, database = request_id_of(request), request.app.state.database
+    request_id, database = request_id_of(request.scope), request.app.state.database
     if await _answers(database):
         return json_response({"status": "ok"}, 200, request_id)
     refusal = Refusal(ErrorCode.SERVICE_UNAVAILABLE, "The database does not answer.")
@@ -73,7 +76,7 @@ async def welcome(request: Request) -> Response:
         "graphql": str(request.url_for("graphql")),
         "health": str(request.url_for("health")),
     }
-    return json_response(body, 200, request_id_of(request))
+    return json_response(body, 200, request_id_of(request.scope))
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -83,20 +86,20 @@ async def http_error(request: Request, error: Exception) -> Response:
         refusal = Refusal(ErrorCode.METHOD_NOT_ALLOWED, "Use POST on /graphql.")
     else:
         refusal = Refusal(ErrorCode.NOT_FOUND, "Nothing is here. The graph is at POST /graphql.")
-    response = refused(refusal, request_id_of(request))
+    response = refused(refusal, request_id_of(request.scope))
     response.headers.update(error.headers or {})
     return response
 
 
 async def client_left(request: Request, _error: Exception) -> Response:
     """Say nothing to a client that is gone; 499 is what proxies log for it."""
-    log.info("client left", request_id=request_id_of(request))
+    log.info("client left", request_id=request_id_of(request.scope))
     return Response(status_code=499)
 
 
 async def unexpected_error(request: Request, error: Exception) -> Response:
     """Mask what nobody foresaw; Starlette logs it and raises it on."""
-    request_id = request_id_of(request)
+    request_id = request_id_of(request.scope)
     log.error("request failed", request_id=request_id, exc_info=error)
     refusal = Refusal(
         ErrorCode.INTERNAL_SERVER_ERROR, "Internal error. Quote the request id to the operators."

@@ -7,7 +7,7 @@ import asyncpg
 import structlog
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
-from loaders.database import DatabaseUnavailable
+from loaders.lending import DatabaseUnavailable
 from rules.refusals import ErrorCode, Refusal
 
 log = structlog.get_logger()

@@ -3,11 +3,20 @@
 import logging
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import TextIO
 
 import structlog
 
 from hub.config import Environment, Settings
+
+_REQUEST: ContextVar[tuple[str, str | None] | None] = ContextVar("_REQUEST", default=None)
+
+
+def tell_request(request_id: str, operation: str | None) -> None:
+    """Have each line that is logged for this request say its id and its operation."""
+    # Each request runs in a task, and so in a context, of its own.
+    _REQUEST.set((request_id, operation))
 
 
 def configure_logs(settings: Settings) -> None:
@@ -15,7 +24,7 @@ def configure_logs(settings: Settings) -> None:
     production = settings.environment is Environment.PRODUCTION
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            with_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *(_as_json() if production else _as_text()),
@@ -26,6 +35,15 @@ def configure_logs(settings: Settings) -> None:
         cache_logger_on_first_use=True,
         logger_factory=structlog.WriteLoggerFactory(_Unfailing(sys.stdout)),  # type: ignore[arg-type] # it needs write and flush
     )
+
+
+def with_request(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Put the id and the operation of the request that is answered into what is logged."""
+    if (request := _REQUEST.get()) is None:
+        return event
+    return {"request_id": request[0], "operation": request[1], **event}
 
 
 def _as_json() -> list[structlog.typing.Processor]:

@@ -1,6 +1,7 @@
 """Serving: the database made ready, the server run, both ended together."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -97,6 +98,9 @@ class _AnnouncedServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What lives as long as the process need not be looked through again and again.
+        gc.collect()
+        gc.freeze()
         if self.started and sockets:
             _announce(sockets[0])
 

@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
+from loaders.lending import Lending, Lent, Pool
 from rules.refusals import ErrorCode, Refusal
 
 if TYPE_CHECKING:
     # asyncpg's classes are generic in its stubs only.
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
-    Lent: TypeAlias = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
-    Connection: TypeAlias = (
-        asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
-    )
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | Lent
 else:
-    Pool = asyncpg.Pool
-    Lent = asyncpg.pool.PoolConnectionProxy
     Connection = asyncpg.Connection
 
 OLDEST_SERVER = 150000
@@ -30,10 +25,6 @@ class OutdatedServer(Exception):
     """The PostgreSQL server is older than the hub's SQL needs."""
 
 
-class DatabaseUnavailable(Exception):
-    """No connection to the database is to be had."""
-
-
 class Unanswerable(Exception):
     """A statement met a missing row behind a field that cannot be null."""
 
@@ -43,7 +34,7 @@ class Database:
 
     def __init__(self, pool: Pool) -> None:
         """Wrap `pool`; nobody observes yet."""
-        self._pool = pool
+        self._lending = Lending(pool)
         self.observers: list[Observer] = []
 
     async def fetch(self, name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
@@ -51,35 +42,32 @@ class Database:
 
         Raises `Refusal` (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
         """
+        return await self._run(name, named(name, sql), parameters)
+
+    async def _run(self, name: str, text: str, parameters: Sequence[Any]) -> list[Any]:
         for observe in self.observers:
             observe(name)
-        connection = await self._lent()
+        connection = await self._lending.take()
         try:
-            return await connection.fetch(f"-- {name}\n{sql}", *parameters)
-        except (TimeoutError, asyncpg.QueryCanceledError) as error:
-            raise Refusal(
-                ErrorCode.TIMEOUT,
-                f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
-            ) from error
-        finally:
-            await self._pool.release(connection)
+            rows = await connection.fetch(text, *parameters)
+        except BaseException as error:
+            self._lending.discard(connection)
+            if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
+                raise Refusal(
+                    ErrorCode.TIMEOUT,
+                    f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
+                ) from error
+            raise
+        self._lending.give(connection)
+        return rows
 
-    async def _lent(self) -> Lent:
-        """Borrow a connection; raises `DatabaseUnavailable` when there is none to be had."""
-        # Waiting under a limit has its price, and an idle connection is there at once.
-        limit = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
-        try:
-            return await self._pool.acquire(timeout=limit)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise DatabaseUnavailable from error
-
-    async def fetch_json(self, name: str, sql: str, parameters: Sequence[Any]) -> list[bytes]:
-        """Run a statement whose one row holds JSON; give its text, `null` for NULL.
+    async def fetch_json(self, name: str, text: str, parameters: Sequence[Any]) -> list[bytes]:
+        """Run a statement that is `named` already, whose one row holds JSON; give its text.
 
         Raises `Unanswerable` when a row is missing where the statement needs one.
         """
         try:
-            [record] = await self.fetch(name, sql, parameters)
+            [record] = await self._run(name, text, parameters)
         except asyncpg.InvalidTextRepresentationError as error:
             raise Unanswerable(name) from error
         return [b"null" if value is None else value for value in record]
@@ -92,13 +80,17 @@ class Database:
     async def close(self) -> None:
         """Close every connection; what still runs after a moment is cut off."""
         try:
-            await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
+            await asyncio.wait_for(self._lending.close(), CLOSE_SECONDS)
         except TimeoutError:
-            self._pool.terminate()
+            self._lending.terminate()
+
+
+def named(name: str, sql: str) -> str:
+    """Put a statement under its name, so that the server's views and logs tell it too."""
+    return f"-- {name}\n{sql}"
 
 
 CONNECT_SECONDS = 10
-ACQUIRE_SECONDS = 10
 CLOSE_SECONDS = 2
 STATEMENT_SECONDS = 30
 

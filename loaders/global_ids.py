@@ -1,7 +1,9 @@
 """Opaque global ids: `Type:county:uuid`, so that a lookup goes to one shard."""
 
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
+
+from asyncpg.pgproto.pgproto import UUID
 
 from loaders.tables import ENTITIES, Entity
 from rules.areas import parse_division_code
@@ -44,7 +46,11 @@ def refuse_too_many(ids: list[str]) -> list[str]:
 
 
 def _read_part(column: str, text: str) -> Any:
-    return UUID(text) if column == "id" else str(parse_division_code(text))
+    return UUID(text) if column == "id" else _division_code(text)
+
+
+# A page of ids names few counties, and each many times.
+_division_code = lru_cache(10_000)(parse_division_code)
 
 
 def _refusal(text: str) -> Refusal:

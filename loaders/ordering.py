@@ -59,9 +59,16 @@ class Order:
         return hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
 
     def cursor(self, t: str) -> str:
-        """SQL of the row's cursor: the fingerprint and values as JSON in URL-safe base64."""
-        values = ", ".join(f"{x.at(t)}::text" for x in self.terms)
-        array = f"json_build_array('{self.fingerprint}', {values})::text"
+        """SQL of the row's cursor."""
+        return self.encoded(self.texts(t))
+
+    def texts(self, t: str) -> list[str]:
+        """SQL of the values that a row is placed by, as texts."""
+        return [f"{x.at(t)}::text" for x in self.terms]
+
+    def encoded(self, texts: Sequence[str]) -> str:
+        """SQL of a cursor: the fingerprint and these texts as JSON in URL-safe base64."""
+        array = f"json_build_array('{self.fingerprint}', {', '.join(texts)})::text"
         return f"translate(encode(convert_to({array}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
 
     def read(self, cursor: str) -> list[Any]:

@@ -34,7 +34,7 @@ def edge_json(part: EdgesSelection, source: PageSource) -> str:
 def _edge_part(value: str | Word | NodeSelection, source: PageSource) -> str:
     if isinstance(value, Word):
         return literal(value.text)
-    return f'{source.t}."#cursor"' if isinstance(value, str) else source.node(value)
+    return source.order.cursor(source.t) if isinstance(value, str) else source.node(value)
 
 
 def aggregated(value: str, arguments: Arguments, source: PageSource) -> str:
@@ -68,10 +68,16 @@ def _page_fact(name: str, arguments: Arguments, source: PageSource) -> str:
         case "has_previous_page":
             known = arguments.after is not None
             return str(known).lower() if forwards else f"count(*) > {size}"
+    return _cursor_at_end(source, size, first=(name == "start_cursor") == forwards)
+
+
+def _cursor_at_end(source: PageSource, size: int, *, first: bool) -> str:
+    """SQL of the cursor of the first or last row that was read; it is put together once."""
     place = f'{source.t}."#n"'
-    direction = "" if (name == "start_cursor") == forwards else " desc"
     kept = f"filter (where {place} <= {size})"
-    return f'(array_agg({source.t}."#cursor" order by {place}{direction}) {kept})[1]'
+    order = f"order by {place}{'' if first else ' desc'}"
+    ends = [f"(array_agg({text} {order}) {kept})[1]" for text in source.order.texts(source.t)]
+    return f"case when count(*) {kept} > 0 then {source.order.encoded(ends)} end"
 
 
 def literal(text: str) -> str:

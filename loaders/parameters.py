@@ -13,6 +13,7 @@ from rules.refusals import ErrorCode, Refusal
 MOST = 10_000
 """Values in one statement; PostgreSQL's protocol ends at 32,767."""
 
+TEXTS = ("text", "text[]")
 Variables = Mapping[str, Any]
 
 
@@ -61,7 +62,8 @@ class Parameters(list[Any]):
         """
         if len(self) >= MOST:
             raise Refusal(ErrorCode.BAD_USER_INPUT, f"An operation may have {MOST} values at most.")
-        self.append(then(value, _storable))
+        # Values of other types were read from their text already.
+        self.append(then(value, _storable) if sql_type in TEXTS else value)
         return f"${len(self)}::{sql_type}"
 
     def bound(self, variables: Variables) -> list[Any]:

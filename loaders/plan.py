@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 
 from loaders.filters import Filters, belongs
-from loaders.kinds import DECIMAL, TIMESTAMP
+from loaders.kinds import DECIMAL
 from loaders.ordering import Order, order_of
 from loaders.page_parts import PageSource, aggregated, edge_json, literal, page_info
 from loaders.pages import Arguments, bounds
@@ -199,8 +199,7 @@ class Compiler:
         return (
             f'(select row_to_json("#c") from (select {", ".join(columns)}'
             f' from (select row_number() over () as "#n", "#q".* from ('
-            f'select {source.inner}.*, {source.order.cursor(source.inner)} as "#cursor"'
-            f" from {source.table} where {source.where}"
+            f"select {source.inner}.* from {source.table} where {source.where}"
             f' order by {read.clause(source.inner)} limit {arguments.size() + 1}) "#q") {source.t}'
             # One row also when no part is an aggregate.
             ' having true) "#c")'
@@ -229,8 +228,6 @@ class Compiler:
 def shown_json(column: Column, t: str) -> str:
     """SQL of a column's value as the graph writes it: the JSON that the plain reader gives."""
     shown = column.shown(t)
-    if column.kind is TIMESTAMP:
-        return f"replace(({shown} at time zone 'UTC')::text, ' ', 'T') || 'Z'"
     return f"({shown})::text" if column.kind is DECIMAL else shown
 
 

@@ -1,7 +1,7 @@
 """References of a federation: `{"__typename": "Area", "code": "350703"}` → entity and key."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from loaders.global_ids import key_for
 from loaders.tables import ENTITIES, Entity
@@ -10,10 +10,13 @@ from rules.organizations import parse_credit_code
 from rules.refusals import ErrorCode, Refusal
 
 MAX_REFERENCES = 500
+Reference: TypeAlias = tuple[Entity, str, tuple[Any, ...]]
+"""What is referred to, the field that does it, and the key."""
+
 _NATURAL: dict[str, Callable[[str], str]] = {"code": parse_division_code, "uscc": parse_credit_code}
 
 
-def parse_reference(representation: Any) -> tuple[Entity, str, tuple[Any, ...]]:
+def parse_reference(representation: Any) -> Reference:
     """Give the entity, the field it is referred to by, and the key; ids come first.
 
     Raises `Refusal` (`BAD_USER_INPUT`, `INVALID_ID`, `INVALID_DIVISION_CODE`, `INVALID_USCC`).

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 from loaders import global_ids
+from loaders.database import named
 from loaders.global_ids import parse_global_id
 from loaders.page_parts import PageSource, literal
 from loaders.pages import Arguments
 from loaders.parameters import Parameters, then
 from loaders.plan import Compiler
-from loaders.references import parse_reference, refuse_too_many
+from loaders.references import Reference, parse_reference, refuse_too_many
 from loaders.search import ORDER, count_query, hits_union
 from loaders.selections import (
     BoardColumnSelection,
@@ -32,9 +33,14 @@ from rules.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with a column of JSON for each root field, in order, and its parameters."""
+    """SQL with a column of JSON for each root field, in order, and its parameters.
 
+    `text` is the SQL under its name, as it is sent.
+    """
+
+    name: str
     sql: str
+    text: str
     parameters: Parameters
 
 
@@ -46,7 +52,8 @@ def compile_roots(viewer: Viewer, roots: Mapping[str, RootPart]) -> Statement:
     """
     compiler = Compiler(viewer)
     columns = ", ".join(f"({_root(compiler, part)})::json" for part in roots.values())
-    return Statement(f"select {columns}", compiler.parameters)
+    name, sql = f"one statement for {', '.join(roots)}", f"select {columns}"
+    return Statement(name, sql, named(name, sql), compiler.parameters)
 
 
 def _root(compiler: Compiler, part: RootPart) -> str:  # noqa: PLR0911 # one for each kind
@@ -89,7 +96,7 @@ def _nodes_by_id(compiler: Compiler, part: NodesByIdSelection) -> str:
 
 
 def _references(compiler: Compiler, part: ReferencesSelection) -> str:
-    given = then(part.representations, refuse_too_many)
+    given = then(part.representations, _parsed)
     branches = []
     for (name, field), selection in part.rows.items():
         columns = selection.entity.key if field == "id" else (field,)
@@ -138,9 +145,13 @@ def _places_by_id(entity: Entity, ids: list[str]) -> Places:
     return [(n, key) for n, (found, key) in parsed if found is entity]
 
 
-def _places_by_reference(name: str, field: str, representations: list[Any]) -> Places:
-    parsed = enumerate(map(parse_reference, representations), start=1)
-    return [(n, key) for n, (entity, by, key) in parsed if (entity.name, by) == (name, field)]
+def _parsed(representations: list[Any]) -> list[Reference]:
+    return [parse_reference(each) for each in refuse_too_many(representations)]
+
+
+def _places_by_reference(name: str, field: str, references: list[Reference]) -> Places:
+    numbered = enumerate(references, start=1)
+    return [(n, key) for n, (entity, by, key) in numbered if (entity.name, by) == (name, field)]
 
 
 def _numbers(places: Places) -> list[int]:

@@ -17,6 +17,7 @@ from graphql import (
 
 from rules.refusals import ErrorCode, Refusal
 from schema.context import Context
+from schema.operations import Query, query_of
 from schema.root import BUILT
 
 MAX_TOKENS = 10_000
@@ -24,19 +25,30 @@ CACHED_DOCUMENTS = 1_000
 LONGEST_CACHED = 16_384
 """Characters; a longer document is read anew each time, so that the cache's size is bounded."""
 
+MOST_NAMES = 100
+"""Names that a document's operations were asked for by, kept at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was read; it may be executed when it has no `errors`.
 
-    `key` names it among the plans; a document that is not remembered has none. `types` keeps
-    the types of the variables of its operations, by the operation's name.
+    `key` names it among the plans; a document that is not remembered has none.
     """
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     key: str | None = None
-    types: dict[str | None, dict[str, Any]] = field(default_factory=dict)
+    _queries: dict[str | None, Query | None] = field(default_factory=dict)
+
+    def query(self, name: str | None) -> Query | None:
+        """Give its query called `name`, or its only one; None for any other operation."""
+        if name not in self._queries:
+            assert self.node is not None
+            if len(self._queries) > MOST_NAMES:
+                self._queries.clear()
+            self._queries[name] = query_of(self.node, name)
+        return self._queries[name]
 
 
 def read_document(text: str) -> Document:

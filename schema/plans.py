@@ -10,9 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
-    get_operation_ast,
 )
 
 from loaders.parameters import Variables
@@ -33,11 +31,13 @@ LARGEST = 2_000
 class Plan:
     """How to answer one operation: a statement for what is covered, a document for the rest.
 
-    `keys` are the response keys in order, `covered` those that the statement answers.
+    `keys` are the response keys in order, `covered` those that the statement answers; `answer`
+    is the response's data with a `%b` for the value of each key.
     """
 
     keys: tuple[str, ...]
     covered: tuple[str, ...]
+    answer: bytes
     statement: Statement | None
     rest: DocumentNode | None
 
@@ -50,6 +50,10 @@ class Plans:
         self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
         self._largest = largest
         self.hits = self.misses = 0
+
+    def __len__(self) -> int:
+        """Tell how many are kept."""
+        return len(self._plans)
 
     def get(self, key: Hashable) -> Plan | None:
         """Give the plan that was kept under `key`."""
@@ -68,13 +72,6 @@ class Plans:
             self._plans.popitem(last=False)
 
 
-def query_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """Give the query to answer; None for another operation, or when it is not clear which."""
-    operation = get_operation_ast(document, name)
-    is_query = operation is not None and operation.operation is OperationType.QUERY
-    return operation if is_query else None
-
-
 def plan_of(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Variables, viewer: Viewer
 ) -> Plan:
@@ -91,6 +88,7 @@ def plan_of(
     return Plan(
         tuple(fields),
         tuple(parts),
+        b"{%b}" % b",".join(b'"%b":%%b' % key.encode() for key in fields),
         statement,
         _without_others(document, operation, rest) if rest else None,
     )

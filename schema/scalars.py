@@ -37,9 +37,9 @@ def _formed(read: Callable[[str], Any], advice: str) -> Callable[[Any], Any]:
 
 
 def write_timestamp(value: datetime) -> str:
-    """Write a timestamp as the graph shows it: RFC 3339, UTC, `Z`, no trailing zeros."""
+    """Write a timestamp as PostgreSQL's JSON does: RFC 3339, UTC, no trailing zeros."""
     text = value.astimezone(UTC).isoformat().removesuffix("+00:00")
-    return (text.rstrip("0") if "." in text else text) + "Z"
+    return (text.rstrip("0") if "." in text else text) + "+00:00"
 
 
 SCALARS: dict[object, Any] = {

@@ -4,7 +4,7 @@ What shapes the statement (which keys are there, nulls, booleans, enumerations, 
 read now and is part of the plan's key; every other value waits, so that one plan serves all.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from graphql import (
@@ -18,16 +18,13 @@ from graphql import (
     GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLSchema,
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
     Undefined,
     ValueNode,
-    VariableDefinitionNode,
     VariableNode,
     is_leaf_type,
-    type_from_ast,
     value_from_ast,
 )
 
@@ -81,19 +78,9 @@ def given_value(node: ValueNode, kind: GraphQLInputType, variables: Variables) -
     return value_from_ast(node, kind)
 
 
-def types_of_variables(
-    definitions: Sequence[VariableDefinitionNode], schema: GraphQLSchema
-) -> dict[str, Any]:
-    """Give the input types of an operation's variables by name."""
-    return {d.variable.name.value: type_from_ast(schema, d.type) for d in definitions}
-
-
-def shape_of_variables(types: Mapping[str, Any], variables: Variables) -> Hashable:
-    """Give what a plan depends on in the variables of an operation."""
-    return tuple(
-        _shape(variables[name], kind) if name in variables else "absent"
-        for name, kind in types.items()
-    )
+def shape_of(value: Any, kind: Any) -> Hashable:
+    """Give what a plan depends on in the value of a variable of type `kind`."""
+    return "absent" if value is Undefined else _shape(value, kind)
 
 
 def known(value: Any, variables: Variables) -> Any:
@@ -120,7 +107,7 @@ def _variable(value: Any, kind: Any, path: Path) -> Any:
     kind = _nullable(kind)
     if isinstance(kind, GraphQLInputObjectType):
         return {key: _variable(v, kind.fields[key].type, (*path, key)) for key, v in value.items()}
-    if isinstance(kind, GraphQLList) and not _is_leaf(kind):
+    if isinstance(kind, GraphQLList) and not is_leaf(kind):
         return [_variable(v, kind.of_type, (*path, n)) for n, v in enumerate(value)]
     return value if _shapes(kind) else Pending(_at(path))
 
@@ -132,9 +119,9 @@ def _shape(value: Any, kind: Any) -> Hashable:  # noqa: PLR0911 # one for each k
     if isinstance(kind, GraphQLInputObjectType):
         return tuple((key, _shape(v, kind.fields[key].type)) for key, v in value.items())
     if isinstance(kind, GraphQLList):
-        if not _is_leaf(kind):
+        if not is_leaf(kind):
             return tuple(_shape(v, kind.of_type) for v in value)
-        return tuple(sorted({str(_shape(v, kind.of_type)) for v in value}))
+        return tuple(sorted(map(str, {_shape(v, kind.of_type) for v in value})))
     if kind is GraphQLID:
         return str(value).partition(":")[0]
     if kind.name == ANY and isinstance(value, Mapping):
@@ -149,7 +136,8 @@ def _shapes(kind: Any) -> bool:
     return isinstance(kind, GraphQLEnumType) or kind in (GraphQLBoolean, GraphQLInt)
 
 
-def _is_leaf(kind: Any) -> bool:
+def is_leaf(kind: Any) -> bool:
+    """Tell whether a type is a leaf, or a list of leaves: its values then do not nest freely."""
     while isinstance(kind, GraphQLList | GraphQLNonNull):
         kind = kind.of_type
     return is_leaf_type(kind)

@@ -12,7 +12,8 @@ import pytest
 
 from rules.viewer import PUBLIC
 from schema.documents import read_document
-from schema.plans import Plan, plan_of, query_of
+from schema.operations import query_of
+from schema.plans import Plan, plan_of
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.graphql"))
 VARIABLES = {
@@ -30,11 +31,10 @@ def compiled(path: Path) -> Plan:
     """Compile a golden query under the variables above."""
     document = read_document(path.read_text()).node
     assert document is not None
-    operation = query_of(document, None)
-    assert operation is not None
-    names = [d.variable.name.value for d in operation.variable_definitions or ()]
-    values = {name: VARIABLES[name] for name in names}
-    return plan_of(document, operation, values, PUBLIC)
+    query = query_of(document, None)
+    assert query is not None
+    values = {variable.name: VARIABLES[variable.name] for variable in query.variables}
+    return plan_of(document, query.node, values, PUBLIC)
 
 
 def written(plan: Plan) -> str:

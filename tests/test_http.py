@@ -6,10 +6,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from hub.config import Reader
+from hub.logs import with_request
 from tests.graph import Graph, serving
 
 JSON = {"content-type": "application/json"}
@@ -85,8 +85,8 @@ async def test_what_nobody_foresaw_is_masked_and_logged_under_the_same_id(
     async def fail(*_: object) -> Any:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setattr(empty.database, "fetch", fail)
-    with capture_logs(processors=[merge_contextvars]) as logs:
+    monkeypatch.setattr(empty.database, "fetch_json", fail)
+    with capture_logs(processors=[with_request]) as logs:
         error = await empty.error("{ areas { totalCount } }")
     assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "secret" not in json.dumps(error)
@@ -97,15 +97,16 @@ async def test_what_nobody_foresaw_is_masked_and_logged_under_the_same_id(
 
 async def test_a_database_that_is_gone_is_unavailable_and_comes_back(empty: Graph) -> None:
     assert (await empty.client.get("/health")).json() == {"status": "ok"}
-    await empty.query("{ areas { totalCount } }")
-    pool = empty.database._pool
-    await pool.expire_connections()
+    count = "{ areas { totalCount } }"
+    await asyncio.gather(*(empty.query(count) for _ in range(5)))
     await empty.database.fetch_value(
         "end the others",
         "select count(pg_terminate_backend(pid)) from pg_stat_activity"
         " where datname = current_database() and pid <> pg_backend_pid()",
     )
-    assert (await empty.query("{ areas { totalCount } }"))["areas"]["totalCount"] == 0
+    await asyncio.sleep(0.2)
+    for data in await asyncio.gather(*(empty.query(count) for _ in range(5))):
+        assert data["areas"]["totalCount"] == 0
 
 
 async def test_a_closed_pool_answers_unavailable(empty: Graph) -> None:

@@ -4,17 +4,18 @@ from
 (select coalesce(json_agg(
 (select row_to_json("#r")
 from
-(select "#0"."#cursor" as "cursor",
+(select translate(encode(convert_to(json_build_array('4e0e1c61', "#0".code::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') as "cursor",
 (select row_to_json("#r")
 from
 (select rpad("#0".code, greatest(12, length("#0".code)), '0') as "code", "#0".name as "name") "#r") as "node") "#r")
 order by "#0"."#n") filter (
-where "#0"."#n" <= 10), '[]') as "edges", json_build_object('hasNextPage', count(*) > 10, 'endCursor', (array_agg("#0"."#cursor"
+where "#0"."#n" <= 10), '[]') as "edges", json_build_object('hasNextPage', count(*) > 10, 'endCursor', case when count(*) filter (
+where "#0"."#n" <= 10) > 0 then translate(encode(convert_to(json_build_array('4e0e1c61', (array_agg("#0".code::text
 order by "#0"."#n" desc) filter (
-where "#0"."#n" <= 10))[1]) as "pageInfo"
+where "#0"."#n" <= 10))[1])::text, 'UTF8'), 'base64'), E'+/=\n', '-_') end) as "pageInfo"
 from
 (select row_number() over () as "#n", "#q".*
 from
-(select "#1".*, translate(encode(convert_to(json_build_array('4e0e1c61', "#1".code::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') as "#cursor" from area "#1"
+(select "#1".* from area "#1"
 where (("#1".level = $1::text) and (true)) and ("#1".code) > ($2::text)
 order by "#1".code limit 11) "#q") "#0" having true) "#c"))::json

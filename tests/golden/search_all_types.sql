@@ -45,13 +45,18 @@ from
 (select 'Project'::text as "__typename", "#3".title as "title" from project "#3"
 where ("#3".id, "#3".county) = (split_part("#s".id, ':', 3)::uuid, split_part("#s".id, ':', 2)::text)) "#r") end
 order by "#s"."#n") filter (
-where "#s"."#n" <= 5), '[]') as "nodes", json_build_object('endCursor', (array_agg("#s"."#cursor"
+where "#s"."#n" <= 5), '[]') as "nodes", json_build_object('endCursor', case when count(*) filter (
+where "#s"."#n" <= 5) > 0 then translate(encode(convert_to(json_build_array('42941af1', (array_agg("#s".rank::text
 order by "#s"."#n" desc) filter (
-where "#s"."#n" <= 5))[1]) as "pageInfo"
+where "#s"."#n" <= 5))[1], (array_agg("#s".size::text
+order by "#s"."#n" desc) filter (
+where "#s"."#n" <= 5))[1], (array_agg("#s".id::text
+order by "#s"."#n" desc) filter (
+where "#s"."#n" <= 5))[1])::text, 'UTF8'), 'base64'), E'+/=\n', '-_') end) as "pageInfo"
 from
 (select row_number() over () as "#n", "#q".*
 from
-(select "#h".*, translate(encode(convert_to(json_build_array('42941af1', "#h".rank::text, "#h".size::text, "#h".id::text)::text, 'UTF8'), 'base64'), E'+/=\n', '-_') as "#cursor"
+(select "#h".*
 from (
 (select *
 from
