@@ -69,7 +69,7 @@ async def ensure(dsn: str, size: str) -> str:
 
 
 def _fingerprint(projects: int) -> str:
-    files = [*_sql_files(), *sorted(MIGRATIONS.glob("*.sql"))]
+    files = [*sql_files(), *sorted(MIGRATIONS.glob("*.sql"))]
     files += sorted((BENCH.parent / "sample").glob("*.*"))
     content = b"".join(path.read_bytes() for path in files) + repr(THEMES).encode()
     return f"{projects} projects, {hashlib.sha256(content).hexdigest()[:16]}"
@@ -103,13 +103,13 @@ async def _fill(connection: Connection, projects: int) -> None:
     await connection.execute("set synchronous_commit = off; set maintenance_work_mem = '512MB'")
     await migrate(connection)
     await load(connection)
-    places, pairings, *numbered = [path.read_text(encoding="utf-8") for path in _sql_files()]
+    places, pairings, *numbered = [path.read_text(encoding="utf-8") for path in sql_files()]
     await connection.execute("analyze")
     await connection.execute(places)
     await connection.execute(pairings)
-    indexes = await _drop_indexes(connection)
+    indexes = await drop_indexes(connection)
     await _add_projects(connection, projects, *numbered)
-    await _restore(connection, indexes)
+    await restore(connection, indexes)
     say("  vacuum and analyze")
     await connection.execute("vacuum analyze")
 
@@ -117,16 +117,20 @@ async def _fill(connection: Connection, projects: int) -> None:
 async def _add_projects(
     connection: Connection, projects: int, rows: str, participations: str
 ) -> None:
-    titles = list(THEMES)
-    themes = (titles, [pinyin_key(title) for title in titles], list(THEMES.values()))
     for low in range(1, projects + 1, BATCH):
         high = min(low + BATCH - 1, projects)
-        await connection.execute(rows, low, high, *themes)
+        await connection.execute(rows, low, high, *themes())
         await connection.execute(participations, low, high)
         say(f"  {high:>9,} projects")
 
 
-async def _drop_indexes(connection: Connection) -> list[str]:
+def themes() -> tuple[list[str], list[str], list[str]]:
+    """Give the themes' titles, their pinyin and their fields of work: `$3` to `$5`."""
+    titles = list(THEMES)
+    return titles, [pinyin_key(title) for title in titles], list(THEMES.values())
+
+
+async def drop_indexes(connection: Connection) -> list[str]:
     """Drop what is quicker built at the end; give the statements that make it again."""
     sql = """
       select c.relname, pg_get_indexdef(i.indexrelid) as definition
@@ -139,7 +143,8 @@ async def _drop_indexes(connection: Connection) -> list[str]:
     return [record["definition"] for record in found]
 
 
-async def _restore(connection: Connection, indexes: Iterable[str]) -> None:
+async def restore(connection: Connection, indexes: Iterable[str]) -> None:
+    """Make the indexes that `drop_indexes` has dropped."""
     for definition in indexes:
         say(f"  {definition.split(' USING ')[0].lower()}")
         await connection.execute(definition)
@@ -154,7 +159,8 @@ async def _execute(dsn: str, *statements: str) -> None:
         await connection.close()
 
 
-def _sql_files() -> list[Path]:
+def sql_files() -> list[Path]:
+    """Give the files that generate the rows, in their order."""
     return sorted((BENCH / "generation").glob("*.sql"))
 
 

@@ -70,10 +70,16 @@ async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
 
 @asynccontextmanager
 async def _clone(server: str, template: str, reader: Reader = Reader.FAST) -> AsyncIterator[Graph]:
+    async with cloned(server, template) as name, serving(address(server, name), reader) as graph:
+        yield graph
+
+
+@asynccontextmanager
+async def cloned(server: str, template: str) -> AsyncIterator[str]:
+    """Give the name of a database like `template`, which lives as long as the block."""
     name = f"test_{next(_numbers)}"
     await _execute(server, f"create database {name} template {template}")
-    async with serving(address(server, name), reader) as graph:
-        yield graph
+    yield name
     await _execute(server, f"drop database {name} with (force)")
 
 
