@@ -1,13 +1,20 @@
 """Operations made from the schema: any field, argument, fragment, alias, directive, variable."""
 
+import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import graphql
 from hypothesis import strategies as st
 
+from loaders.kinds import BOOLEAN, CODE, DATE, DECIMAL, IDENTITY, INTEGER, TIMESTAMP, Kind
+from loaders.names import snake_case
+from loaders.ordering import order_of
+from loaders.search import ORDER
+from loaders.tables import ENTITIES
+from rules.refusals import Refusal
 from schema.root import BUILT
 
 DEPTH = 6
@@ -23,7 +30,7 @@ CODES = [
     "99",
 ]
 TEXTS = ["", "建", "社区", "党支部", "共建", "%", "A", "近邻", "不存在的名称"]
-CURSORS = ["", "x", "WyI0ZTBlMWM2MSIsICIzNTAxODEwMDIwMDIiXQ"]
+CURSORS = ["", "x", "WyI0ZTBlMWM2MSIsICIzNTAxODEwMDIwMDIiXQ", "WyIiXQ"]
 DATES = ["2019-07-01", "2021-01-01", "2024-06-30"]
 TIMES = ["2026-01-01T00:00:00Z", "2026-06-01T08:00:00+08:00"]
 
@@ -50,15 +57,19 @@ class Operation:
     definitions: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
 
-    def selection(self, kind: Any, depth: int) -> str:
-        """Select some fields of a composite type."""
+    def _seldom(self) -> bool:
+        """Tell, once in a dozen times, to do something odd."""
+        return bool(self.draw(st.integers(0, 11)) == 7)
+
+    def selection(self, kind: Any, depth: int, start: int = 0) -> str:
+        """Select some fields of a composite type, under aliases numbered from `start`."""
         if graphql.is_abstract_type(kind):
             return self._abstract(kind, depth)
         names = [n for n, f in kind.fields.items() if depth > 1 or _is_leaf(f.type)]
         if depth <= DEEPEST_EDGES:
             names = [name for name in names if name != "edges"]
         some = st.lists(st.sampled_from([*names, "__typename"]), min_size=1, max_size=4)
-        parts = [self.field(kind, name, n, depth) for n, name in enumerate(self.draw(some))]
+        parts = [self.field(kind, name, n, depth) for n, name in enumerate(self.draw(some), start)]
         return "{ " + " ".join(self._wrapped(kind, part) for part in parts) + " }"
 
     def field(self, kind: Any, name: str, number: int, depth: int) -> str:
@@ -69,13 +80,27 @@ class Operation:
             return f"{alias}: __typename {directive}"
         definition = kind.fields[name]
         inner = graphql.get_named_type(definition.type)
-        arguments = self._arguments(definition)
-        body = "" if graphql.is_leaf_type(inner) else self.selection(inner, depth - 1)
-        return f"{alias}: {name}{arguments} {directive} {body}"
+        arguments = self._arguments(kind, name, definition)
+        if graphql.is_leaf_type(inner):
+            return f"{alias}: {name}{arguments} {directive}"
+        head = f"{alias}: {name}{arguments}"
+        part = f"{head} {directive} {self.selection(inner, depth - 1)}"
+        if self._seldom():
+            # The same field once more: the two are one, with what both select.
+            part += f" {head} {self._directive()} {self.selection(inner, depth - 1, 10)}"
+        return part
 
     def _abstract(self, kind: Any, depth: int) -> str:
-        member = self.draw(st.sampled_from(sorted(BUILT.get_possible_types(kind), key=str)))
-        return f"{{ __typename ... on {member.name} {self.selection(member, depth - 1)} }}"
+        members = sorted(BUILT.get_possible_types(kind), key=str)
+        chosen = self.draw(st.lists(st.sampled_from(members), min_size=1, max_size=2, unique=True))
+        # Aliases of different types stay apart, for their values may have different shapes.
+        parts = [
+            f"... on {member.name} {self.selection(member, depth - 1, 20 * n)}"
+            for n, member in enumerate(chosen)
+        ]
+        own = [name for name in getattr(kind, "fields", {}) if self.draw(st.booleans())]
+        parts += [f"... on {kind.name} {{ {' '.join(own)} }}"] if own else []
+        return f"{{ __typename {' '.join(parts)} }}"
 
     def _wrapped(self, kind: Any, part: str) -> str:
         how = self.draw(st.sampled_from(["plain"] * 6 + ["inline", "named"]))
@@ -88,38 +113,90 @@ class Operation:
         return part
 
     def _directive(self) -> str:
-        how = self.draw(st.sampled_from(["none"] * 8 + ["skip", "include"]))
-        if how == "none":
-            return ""
-        value = self.draw(st.booleans())
-        if self.draw(st.booleans()):
-            return f"@{how}(if: {json.dumps(value)})"
-        return f"@{how}(if: ${self._variable('Boolean!', value)})"
+        hows: list[list[str]] = [[]] * 8 + [["skip"], ["include"], ["skip", "include"]]
+        return " ".join(self._decides(how) for how in self.draw(st.sampled_from(hows)))
 
-    def _variable(self, kind: str, value: Any) -> str:
+    def _decides(self, how: str) -> str:
+        kind = BUILT.get_directive(how).args["if"].type  # type: ignore[union-attr] # it is there
+        return f"@{how}(if: {self._written(self.draw(st.booleans()), kind)})"
+
+    def _variable(self, kind: Any, value: Any) -> str:
         name = f"v{len(self.definitions)}"
-        self.definitions.append(f"${name}: {kind}")
-        self.variables[name] = value
-        return name
+        self.definitions.append(f"${name}: {self._defined(name, kind, value)}")
+        return f"${name}"
 
-    def _arguments(self, definition: Any) -> str:
+    def _defined(self, name: str, kind: Any, value: Any) -> str:
+        """Give a variable's type, and its default if it has one, and perhaps its value."""
+        if not self._seldom():
+            self.variables[name] = value
+            return str(kind)
+        nullable = graphql.get_nullable_type(kind)
+        if self.draw(st.booleans()):
+            self.variables |= {name: None} if self.draw(st.booleans()) else {}
+            return str(nullable)
+        self.variables |= {name: value} if self.draw(st.booleans()) else {}
+        return f"{nullable} = {literal(value, kind)}"
+
+    def _arguments(self, owner: Any, field: str, definition: Any) -> str:
         chosen = self.draw(st.sampled_from(TOGETHER))
-        given = []
+        values = {}
         for name, argument in definition.args.items():
             required = graphql.is_required_argument(argument)
             optional = name not in PAGING and self.draw(st.booleans())
             if required or optional or name in chosen:
-                value = self.value(argument.type, name, 2)
-                given.append(f"{name}: {self._written(value, argument.type)}")
-        return f"({', '.join(given)})" if given else ""
+                values[name] = self.value(argument.type, name, 2)
+        for name in ("after", "before"):
+            if name in values and self.draw(st.booleans()):
+                values[name] = self._cursor(f"{owner.name}.{field}", definition, values)
+        given = (f"{n}: {self._written(v, definition.args[n].type)}" for n, v in values.items())
+        return f"({', '.join(given)})" if values else ""
+
+    def _cursor(self, listing: str, definition: Any, values: Mapping[str, Any]) -> str:
+        """Make a cursor that fits a list, of values that a row may have."""
+        connection = graphql.get_named_type(definition.type)
+        node = graphql.get_named_type(connection.fields["nodes"].type)
+        order = ORDER
+        if node.name in ENTITIES:
+            entity = ENTITIES[node.name]
+            owner, _, name = listing.partition(".")
+            listing = f"{owner}.{snake_case(name)}" if owner != "Query" else listing
+            try:
+                order = order_of(entity, listing, values.get("orderBy") or ())
+            except (Refusal, TypeError):
+                return ""
+        texts = [self._place(x.kind, nullable=x.nullable) for x in order.terms]
+        array = json.dumps([order.fingerprint, *texts]).encode()
+        return base64.urlsafe_b64encode(array).decode().rstrip("=")
+
+    def _place(self, kind: Kind, *, nullable: bool) -> str | None:
+        if nullable and self.draw(st.integers(0, 2)) == 0:
+            return None
+        ids = [text.rpartition(":")[2] for text in self.ids if text.startswith("Pro")]
+        choices = {
+            INTEGER: ["0", "3", "2443"], DECIMAL: ["5000", "20000.50"], DATE: DATES,
+            TIMESTAMP: ["2025-07-01 00:00:00+00", "2026-06-01 08:00:00+08"], CODE: CODES,
+            BOOLEAN: ["true", "false"], IDENTITY: ids,
+        }  # fmt: skip
+        return str(self.draw(st.sampled_from(choices.get(kind, ["a", "jian", "M", "建"]))))
 
     def _written(self, value: Any, kind: Any) -> str:
+        """Write a value, or a part of it, as a literal or as a variable."""
         if self.draw(st.booleans()):
-            return f"${self._variable(str(kind), value)}"
+            return self._variable(kind, value)
+        kind = graphql.get_nullable_type(kind)
+        if isinstance(value, list):
+            if len(value) == 1 and value != [None] and self._seldom():
+                return self._written(value[0], kind.of_type)
+            return "[" + ", ".join(self._written(v, kind.of_type) for v in value) + "]"
+        if isinstance(value, dict) and str(kind) != "_Any":
+            fields = (f"{k}: {self._written(v, kind.fields[k].type)}" for k, v in value.items())
+            return "{" + ", ".join(fields) + "}"
         return literal(value, kind)
 
     def value(self, kind: Any, name: str, depth: int) -> Any:
         """Make a value of an input type; mostly one that means something."""
+        if not graphql.is_non_null_type(kind) and self._seldom():
+            return None
         kind = graphql.get_nullable_type(kind)
         if graphql.is_list_type(kind):
             fewest = 1 if name == "types" else 0
@@ -166,6 +243,8 @@ class Operation:
 def literal(value: Any, kind: Any) -> str:
     """Write a value as GraphQL does."""
     kind = graphql.get_nullable_type(kind)
+    if value is None:
+        return "null"
     if str(kind) == "_Any":
         return "{" + ", ".join(f"{k}: {json.dumps(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
