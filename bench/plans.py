@@ -18,7 +18,8 @@ from graphql import DocumentNode, parse, validate
 from bench.operations import QUERIES, SUBDISTRICT, TODAY, WORD
 from rules.viewer import PUBLIC
 from schema.documents import MAX_TOKENS
-from schema.plans import Plan, plan_of, query_of
+from schema.operations import query_of
+from schema.plans import Plan, plan_of
 from schema.root import BUILT
 
 VALUES: Mapping[str, Any] = {
@@ -45,10 +46,10 @@ def cold(text: str) -> list[float]:
 
 
 def _compiled(document: DocumentNode) -> Plan:
-    operation = query_of(document, None)
-    assert operation is not None
-    names = [d.variable.name.value for d in operation.variable_definitions or ()]
-    return plan_of(document, operation, {name: VALUES[name] for name in names}, PUBLIC)
+    query = query_of(document, None)
+    assert query is not None
+    values = {variable.name: VALUES[variable.name] for variable in query.variables}
+    return plan_of(document, query.node, values, PUBLIC)
 
 
 def _timed(work: Callable[[], T]) -> tuple[float, T]:

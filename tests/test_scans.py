@@ -126,14 +126,14 @@ async def bench_queries(dsn: str) -> dict[str, tuple[str, Variables]]:
 async def recorded(graph: Graph) -> AsyncIterator[list[tuple[str, list[Any]]]]:
     """Collect the statements that a graph runs meanwhile, each with its parameters."""
     statements: list[tuple[str, list[Any]]] = []
-    run = graph.database.fetch
+    run = graph.database._run
 
-    async def fetch(name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        statements.append((sql, list(parameters)))
-        return await run(name, sql, parameters)
+    async def recording(name: str, text: str, parameters: Sequence[Any]) -> list[Any]:
+        statements.append((text, list(parameters)))
+        return await run(name, text, parameters)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(graph.database, "fetch", fetch)
+        patch.setattr(graph.database, "_run", recording)
         yield statements
 
 
