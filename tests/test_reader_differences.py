@@ -154,5 +154,5 @@ async def test_times_and_amounts_are_written_alike(both: Both) -> None:
         nodes { budget dueAt } } }"""
     nodes = (await both.data(query))["projects"]["nodes"]
     assert nodes
-    assert all(node["dueAt"].endswith("Z") and "T" in node["dueAt"] for node in nodes)
+    assert all(node["dueAt"].endswith("+00:00") and "T" in node["dueAt"] for node in nodes)
     assert all(isinstance(node["budget"], str) for node in nodes)
