@@ -3,6 +3,8 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import asyncpg
@@ -17,6 +19,7 @@ from loaders.database import OutdatedServer
 from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
+HEALTH_SECONDS = 4
 _EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer)
 
 
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--port", type=int, help="port to listen on (default 8000)")
     server.add_argument("--empty", action="store_true", help="do not load the sample")
     _command(commands, "migrate", _migrate, "bring the database's tables up to date")
+    _command(commands, "health", _health, "tell whether the hub on this machine answers")
     _command(commands, "sample", _sample, "load the sample into an empty database")
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
@@ -84,6 +88,19 @@ def _migrate(_arguments: argparse.Namespace, settings: Settings) -> int:
     with database_server(settings) as dsn:
         prepare_now(dsn, sample=False)
     return 0
+
+
+def _health(_arguments: argparse.Namespace, settings: Settings) -> int:
+    connection = HTTPConnection("127.0.0.1", settings.port, timeout=HEALTH_SECONDS)
+    try:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        print(answer.read().decode())
+    except (OSError, HTTPException) as error:
+        return _fail(f"No hub answers on port {settings.port}: {error}")
+    finally:
+        connection.close()
+    return 0 if answer.status == HTTPStatus.OK else 1
 
 
 def _sample(_arguments: argparse.Namespace, settings: Settings) -> int:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="A PostgreSQL server, 15 or newer; without it the embedded one is started",
     )
+    database_password_file: Path | None = Field(
+        None, description="File that holds the password for `DATABASE_URL`, and nothing else"
+    )
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     data: Path = Field(Path("var"), description="Folder of the embedded database")
@@ -48,3 +52,15 @@ class Settings(BaseSettings):
     drain_seconds: int = Field(
         10, ge=1, description="How long a stop waits for running requests, in seconds"
     )
+
+    @property
+    def database(self) -> str | None:
+        """The address of the database server, with its password; None for the embedded one.
+
+        Raises OSError when the file of the password cannot be read.
+        """
+        if self.database_url is None or self.database_password_file is None:
+            return self.database_url
+        password = self.database_password_file.read_text(encoding="utf-8").strip()
+        mark = "&" if "?" in self.database_url else "?"
+        return f"{self.database_url}{mark}password={quote(password, safe='')}"

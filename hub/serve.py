@@ -50,8 +50,8 @@ def serve(settings: Settings, *, sample: bool) -> None:
 @contextmanager
 def database_server(settings: Settings) -> Iterator[str]:
     """Give the address of the database: the server named, or the embedded one while needed."""
-    if settings.database_url:
-        yield settings.database_url
+    if database := settings.database:
+        yield database
         return
     with EmbeddedPostgres(settings.data) as server:
         yield server.dsn

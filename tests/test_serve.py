@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
 import asyncpg
@@ -193,6 +193,27 @@ def test_a_server_that_is_named_is_used_instead_of_the_embedded_one(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_password_may_lie_in_a_file(empty: Graph, tmp_path: Path) -> None:
+    url = urlsplit(empty.dsn)
+    assert url.password
+    secret, data = tmp_path / "secret", tmp_path / "data"
+    secret.write_text(f"{unquote(url.password)}\n")
+    without = url._replace(netloc=url.netloc.replace(f":{url.password}@", "@")).geturl()
+    given = {"DATABASE_URL": without, "HUB_DATABASE_PASSWORD_FILE": str(secret)}
+    with running(data, **given) as hub:
+        assert hub.ask(COUNT) == LOADED
+
+
+def test_health_tells_whether_the_hub_answers(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hub", "health"]
+    with running(tmp_path, "--empty") as hub:
+        port = hub.address().rpartition(":")[2]
+        environment = os.environ | {"HUB_PORT": port}
+        assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+        hub.stop()
+        assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 1
+
+
 @pytest.mark.parametrize(
     ("options", "environment", "words"),
     [
@@ -201,6 +222,7 @@ def test_a_server_that_is_named_is_used_instead_of_the_embedded_one(
         ([], {"HUB_CONNECTIONS": "none"}, "connections"),
         ([], {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "The database cannot be used"),
         ([], {"DATABASE_URL": "nonsense"}, "The database cannot be used"),
+        ([], {"DATABASE_URL": "postgresql://h/d", "HUB_DATABASE_PASSWORD_FILE": "/no"}, "/no"),
     ],
 )
 def test_what_cannot_be_started_says_why_in_a_line(
