@@ -52,7 +52,7 @@ class Filters:
         """Give the condition of `tree` together with what the viewer may see."""
         seen = entity.visible_to(self.viewer, t)
         condition = self.condition(entity, tree, t, depth)
-        return " and ".join(part for part in (seen, condition) if part != "true") or "true"
+        return all_of(seen, condition)
 
     def _part(self, entity: Entity, name: str, value: Any, t: str, depth: int) -> str:
         if name in ("and", "or"):
@@ -158,6 +158,11 @@ class Filters:
             for quantifier, inside in tree.items()
         ]
         return " and ".join(parts) or "true"
+
+
+def all_of(*conditions: str) -> str:
+    """SQL of the condition that all of these hold."""
+    return " and ".join(part for part in conditions if part != "true") or "true"
 
 
 def belongs(entity: Entity, many: Many, t: str, inner: str) -> str:

@@ -97,11 +97,30 @@ class Order:
         """SQL of the condition that a row comes after the row with these values."""
         one_way = len({x.descending for x in self.terms}) == 1
         if not one_way or any(x.nullable for x in self.terms):
-            return _after(self.terms, values, t, parameters)
+            return _seek(self.terms[0], values[0], t, parameters) + _after(
+                self.terms, values, t, parameters
+            )
         # A row comparison is what an index can seek to.
         places = [parameters.add(v, x.kind.sql) for x, v in zip(self.terms, values, strict=True)]
         comparison = "<" if self.terms[0].descending else ">"
         return f"({', '.join(x.at(t) for x in self.terms)}) {comparison} ({', '.join(places)})"
+
+    def parts_beyond(self, values: list[Any], t: str, parameters: Parameters) -> list[str]:
+        """SQL of conditions of which one holds for each row beyond, and none for other rows.
+
+        It is for a first term that is nullable: an index can seek to where each part begins,
+        while nulls keep it from seeking to where all of them do.
+        """
+        (term, *rest), (value, *others) = self.terms, values
+        given = Order(self.listing, (replace(term, nullable=False), *rest))
+        sql, place = term.at(t), parameters.add(value, term.kind.sql)
+        lesser, greater = (sql, place) if term.descending else (place, sql)
+        within = Order(self.listing, tuple(rest)).beyond(others, t, parameters)
+        return [
+            f"{sql} is not null and {given.beyond(values, t, parameters)}",
+            f"{lesser} is not null and {greater} is null",
+            f"{sql} is null and {place} is null and {within}",
+        ]
 
 
 def order_of(entity: Entity, listing: str, asked: Sequence[Mapping[str, Any]]) -> Order:
@@ -127,6 +146,14 @@ def _tie(entity: Entity, *, descending: bool) -> OrderTerm:
     column = entity.key[0]
     kind = IDENTITY if column == "id" else CODE
     return OrderTerm(column, f"{{t}}.{column}", kind, descending=descending)
+
+
+def _seek(term: OrderTerm, value: Any, t: str, parameters: Parameters) -> str:
+    """SQL that goes before a condition that no index can seek to the beginning of."""
+    if term.nullable:
+        return ""
+    place = parameters.add(value, term.kind.sql)
+    return f"{term.at(t)} {'<=' if term.descending else '>='} {place} and "
 
 
 def _after(

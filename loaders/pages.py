@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loaders.database import Database
-from loaders.filters import Filters, belongs_to_key
+from loaders.filters import Filters, all_of, belongs_to_key
 from loaders.ordering import Order, order_of
 from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Many
@@ -141,13 +141,12 @@ def _page_query(
     viewer: Viewer, listing: Listing, arguments: Arguments, order: Order, parameters: Parameters
 ) -> str:
     entity, size = listing.entity, arguments.size()
-    conditions = [listing.members("t")]
-    conditions.append(Filters(viewer, parameters).visible(entity, arguments.filter, "t"))
-    conditions.append(bounds(order, arguments, "t", parameters))
+    condition = Filters(viewer, parameters).visible(entity, arguments.filter, "t")
+    where = all_of(listing.members("t"), condition)
+    rows, where = page_rows(entity.table, where, order, arguments, "t", parameters)
     read = order.reversed() if arguments.backwards else order
-    where = " and ".join(part for part in conditions if part != "true") or "true"
     return (
-        f"select {entity.selection('t')}, {order.cursor('t')} as cursor from {entity.table} t"
+        f"select {entity.selection('t')}, {order.cursor('t')} as cursor from {rows}"
         f" where {where} order by {read.clause('t')} limit {size + 1}"
     )
 
@@ -164,6 +163,29 @@ def _parents(listing: Listing, parents: Sequence[tuple[Any, ...]], parameters: P
     return f"unnest({arrays}) with ordinality as p ({names}, n)"
 
 
+def page_rows(
+    table: str, where: str, order: Order, arguments: Arguments, t: str, parameters: Parameters
+) -> tuple[str, str]:
+    """SQL of rows under alias `t` and of a condition on them: the first of them are a page.
+
+    `where` says which rows of `table` are in the list.
+    """
+    start, end, read = arguments.after, arguments.before, order
+    if arguments.backwards:
+        start, end, read = end, start, order.reversed()
+    if start is None or not order.terms[0].nullable:
+        return f"{table} {t}", all_of(where, bounds(order, arguments, t, parameters))
+    if end is not None:
+        where = all_of(where, read.reversed().beyond(order.places(end), t, parameters))
+    # Each part has its own order and limit, for PostgreSQL would read all of it to sort it.
+    first = f"order by {read.clause(t)} limit {arguments.size() + 1}"
+    union = " union all ".join(
+        f"(select * from {table} {t} where {all_of(where, part)} {first})"
+        for part in read.parts_beyond(order.places(start), t, parameters)
+    )
+    return f"({union}) {t}", "true"
+
+
 def bounds(order: Order, arguments: Arguments, t: str, parameters: Parameters) -> str:
     """SQL of the condition that `after` and `before` put on row `t`."""
     parts = []
@@ -171,7 +193,7 @@ def bounds(order: Order, arguments: Arguments, t: str, parameters: Parameters) -
         parts.append(order.after(arguments.after, t, parameters))
     if arguments.before is not None:
         parts.append(order.before(arguments.before, t, parameters))
-    return " and ".join(parts) or "true"
+    return all_of(*parts)
 
 
 def page_of(arguments: Arguments, records: Sequence[Any], make: Callable[[Any], Any]) -> Page:

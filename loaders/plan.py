@@ -8,11 +8,11 @@ names begin with `#`, which no GraphQL name can.
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from loaders.filters import Filters, belongs
+from loaders.filters import Filters, all_of, belongs
 from loaders.kinds import DECIMAL
 from loaders.ordering import Order, order_of
 from loaders.page_parts import PageSource, aggregated, edge_json, literal, page_info
-from loaders.pages import Arguments, bounds
+from loaders.pages import Arguments, page_rows
 from loaders.parameters import Parameters
 from loaders.rows import MAX_ANCESTORS
 from loaders.selections import (
@@ -135,9 +135,10 @@ class Compiler:
             return self._short_connection(selection, members, total)
         t, inner, entity = self.alias(), self.alias(), selection.listing.entity
         order = order_of(entity, selection.listing.name, selection.arguments.order_by)
+        table, where = self._rows(selection, members, order, inner)
         source = PageSource(
-            table=f"{entity.table} {inner}",
-            where=self._where(selection, members, order, inner),
+            table=table,
+            where=where,
             order=order,
             inner=inner,
             t=t,
@@ -164,20 +165,23 @@ class Compiler:
         return f'(select row_to_json("#c") from (select {", ".join(parts)}) "#c")'
 
     def _nodes(self, selection: ListSelection, members: Members, node: RowSelection) -> str:
-        t, entity = self.alias(), selection.listing.entity
-        order = order_of(entity, selection.listing.name, selection.arguments.order_by)
-        where = self._where(selection, members, order, t)
+        t, listing = self.alias(), selection.listing
+        order = order_of(listing.entity, listing.name, selection.arguments.order_by)
+        rows, where = self._rows(selection, members, order, t)
         limit = selection.arguments.size()
         return (
             f"(select coalesce(json_agg(\"#r\"), '[]') from (select {self.columns(node, t)}"
-            f" from {entity.table} {t} where {where}"
+            f" from {rows} where {where}"
             f' order by {order.clause(t)} limit {limit}) "#r")'
         )
 
-    def _where(self, selection: ListSelection, members: Members, order: Order, t: str) -> str:
+    def _rows(
+        self, selection: ListSelection, members: Members, order: Order, t: str
+    ) -> tuple[str, str]:
+        """SQL of a list's rows under alias `t`, and of the condition on them."""
         entity, arguments = selection.listing.entity, selection.arguments
-        condition = self.filters.visible(entity, arguments.filter, t)
-        return all_of(members(t), condition, bounds(order, arguments, t, self.parameters))
+        where = all_of(members(t), self.filters.visible(entity, arguments.filter, t))
+        return page_rows(entity.table, where, order, arguments, t, self.parameters)
 
     def _node(self, node: NodeSelection, t: str) -> str:
         assert isinstance(node, RowSelection)
@@ -229,8 +233,3 @@ def shown_json(column: Column, t: str) -> str:
     """SQL of a column's value as the graph writes it: the JSON that the plain reader gives."""
     shown = column.shown(t)
     return f"({shown})::text" if column.kind is DECIMAL else shown
-
-
-def all_of(*conditions: str) -> str:
-    """SQL of the condition that all of these hold."""
-    return " and ".join(part for part in conditions if part != "true") or "true"

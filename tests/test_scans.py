@@ -151,17 +151,33 @@ def scanned(explained: str, large: frozenset[str]) -> set[str]:
     return {scan["Relation Name"] for scan in scans} & large
 
 
-async def scanned_for(million: Million, reader: Reader, query: str, variables: Variables) -> Any:
-    """Ask; name the large tables that the statements read from end to end."""
-    graph = million.graphs[reader]
+async def explained(
+    million: Million, reader: Reader, query: str, variables: Variables, how: str = "format json"
+) -> list[str]:
+    """Ask; give the plans of the statements."""
+    graph, connection = million.graphs[reader], million.connection
     async with recorded(graph) as statements:
         await graph.query(query, variables)
     assert statements
-    found: set[str] = set()
-    for sql, parameters in statements:
-        plan = await million.connection.fetchval(f"explain (format json) {sql}", *parameters)
-        found |= scanned(plan, million.large)
-    return found
+    return [
+        await connection.fetchval(f"explain ({how}) {sql}", *given) for sql, given in statements
+    ]
+
+
+async def scanned_for(
+    million: Million, reader: Reader, query: str, variables: Variables
+) -> set[str]:
+    """Ask; name the large tables that the statements read from end to end."""
+    plans = await explained(million, reader, query, variables)
+    return set().union(*(scanned(plan, million.large) for plan in plans))
+
+
+async def read_in_vain(million: Million, reader: Reader, query: str, variables: Variables) -> float:
+    """Ask; count the rows that the statements read and then leave out."""
+    plans = await explained(million, reader, query, variables, "analyze, format json")
+    nodes = (node for plan in plans for node in nodes_of(json.loads(plan)[0]["Plan"]))
+    left = (node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in nodes)
+    return float(sum(left))
 
 
 async def test_there_are_a_million_projects(million: Million) -> None:
@@ -213,3 +229,37 @@ async def test_a_scan_is_found_where_there_is_one(
     million: Million, reader: Reader, query: str, table: str
 ) -> None:
     assert await scanned_for(million, reader, query, {}) == {table}
+
+
+DEEP = """query($f: Int, $a: String, $l: Int, $b: String, $o: [ProjectOrder!]) {
+    projects(first: $f, after: $a, last: $l, before: $b, orderBy: $o) { nodes { id } } }"""
+PLACE = """query($o: [ProjectOrder!], $filter: ProjectFilter) {
+    projects(first: 1, orderBy: $o, filter: $filter) { pageInfo { endCursor } } }"""
+AMID = {"number": {"in": ["BN-500000"]}}
+ORDERS = [
+    [],
+    [{"field": "DUE_AT"}],
+    [{"field": "DUE_AT", "direction": "DESC"}],
+    [{"field": "DUE_AT"}, {"field": "TITLE", "direction": "DESC"}],
+    [{"field": "TITLE", "direction": "DESC"}, {"field": "DUE_AT"}],
+]
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+@pytest.mark.parametrize("filter", [AMID, {"dueAt": {"isNull": True}}], ids=["amid", "null"])
+async def test_a_page_begins_at_its_cursor_however_deep_it_lies(
+    million: Million, reader: Reader, order: list[dict[str, str]], filter: dict[str, Any]
+) -> None:
+    graph = million.graphs[reader]
+    place = await graph.query(PLACE, {"o": order, "filter": filter})
+    cursor = place["projects"]["pageInfo"]["endCursor"]
+    assert cursor
+    for page in ({"f": 20, "a": cursor}, {"l": 20, "b": cursor}):
+        assert await read_in_vain(million, reader, DEEP, page | {"o": order}) < 1_000
+
+
+@pytest.mark.parametrize("reader", list(Reader))
+async def test_rows_that_are_read_in_vain_are_counted(million: Million, reader: Reader) -> None:
+    query = '{ projects(filter: {budget: {eq: "5000"}}) { totalCount } }'
+    assert await read_in_vain(million, reader, query, {}) > PROJECTS - 1_000
