@@ -23,7 +23,7 @@ from bench.data import ensure, server
 from bench.machine import resident_bytes
 from bench.operations import operations
 from bench.progress import say
-from bench.servers import KINDS, Server, running
+from bench.servers import KINDS, Server, leave_on_sigterm, running
 from bench.variety import Variety
 
 CLIENTS = 8
@@ -90,6 +90,7 @@ def _show(posted: int, of: int, resident: int, began: float) -> None:
 
 def main() -> int:
     """Measure and print; give 1 when more is kept than wanted."""
+    leave_on_sigterm()
     parser = argparse.ArgumentParser(prog="python -m bench.memory")
     parser.add_argument("--reader", choices=("hub", "plain"), default="hub")
     parser.add_argument("--operations", nargs=2, type=int, default=(10_000, 100_000))

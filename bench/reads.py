@@ -10,13 +10,11 @@ import argparse
 import asyncio
 import json
 import shutil
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from bench.answers import DifferentAnswers, answers, compare, fell_back, leaves
@@ -27,7 +25,7 @@ from bench.operations import Operation, operations
 from bench.peers import install
 from bench.progress import say
 from bench.rounds import Effort, measure, medians, remaining
-from bench.servers import KINDS, NotStarted, Server, running
+from bench.servers import KINDS, NotStarted, Server, leave_on_sigterm, running
 from bench.targets import SMALL, figure_table, target_table
 
 QUICK = ("hub", "floor", "plain")
@@ -39,7 +37,7 @@ Rounds = dict[str, dict[str, list[Figures]]]
 def main() -> int:
     """Measure and print; give 1 when servers differ or fail."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, _leave)
+    leave_on_sigterm()
     if shutil.which("wrk") is None:
         return _fail("wrk is not installed. On Debian: apt-get install wrk")
     try:
@@ -194,10 +192,6 @@ def _print(lines: Iterator[str]) -> None:
     for line in lines:
         print(line)
     print(flush=True)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 def _fail(message: str) -> int:

@@ -1,6 +1,7 @@
 """The servers that are measured: how each is started, asked and ended."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from types import FrameType
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bench.data import BENCH, VAR
@@ -94,6 +96,15 @@ KINDS = {
         Kind("apollo", "apollo", (NODE, PEERS / "apollo.mjs"), _node),
     )
 }
+
+
+def leave_on_sigterm() -> None:
+    """Let SIGTERM end the process by an exception, so that its servers are ended too."""
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 @contextmanager
