@@ -44,7 +44,11 @@ def serve(settings: Settings, *, sample: bool) -> None:
             server_header=False,
             timeout_graceful_shutdown=settings.drain_seconds,
         )
-        _AnnouncedServer(config).run(sockets=[listener])
+        server = _AnnouncedServer(config)
+        server.run(sockets=[listener])
+        # The loop may swallow the signal that uvicorn raises again when it has stopped.
+        if server.stopped_by is not None:
+            _leave(server.stopped_by, None)
 
 
 @contextmanager
@@ -94,7 +98,13 @@ async def _load_sample(connection: Connection) -> None:
 
 
 class _AnnouncedServer(uvicorn.Server):
-    """Says where it is once it can be reached."""
+    """Says where it is once it can be reached, and remembers the signal that ends it."""
+
+    stopped_by: int | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.stopped_by = sig
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
