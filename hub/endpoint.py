@@ -54,7 +54,7 @@ async def graphql(request: Request) -> Response:
     except Refusal as refusal:
         return refused(refusal, request_id)
     with bound_contextvars(request_id=request_id, operation=operation.name):
-        status, body, errors, fell_back = await _answer(operation, request, request_id)
+        status, body, errors, fell_back = await answer_operation(operation, request, request_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         log.info(
             "answered", status=status, errors=len(errors), ms=milliseconds, fell_back=fell_back
@@ -87,10 +87,13 @@ def written(body: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-async def _answer(
+async def answer_operation(
     operation: Operation, request: Request, request_id: str
 ) -> tuple[int, bytes, list[dict[str, Any]], str]:
-    """Give the status, the body, the errors shown in it, and the share that fell back."""
+    """Give the status, the body, the errors shown in it, and the share that fell back.
+
+    Raises `ClientLeft`.
+    """
     state = request.app.state
     fast = state.settings.reader is Reader.FAST
     context = Context(PUBLIC, Loaders(state.database, PUBLIC), request_id, fast=fast)
