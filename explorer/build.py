@@ -21,6 +21,7 @@ ROOT = HERE.parent
 STATIC = ROOT / "hub" / "static"
 LOCK = ROOT / "requirements-build.lock"
 MINUTES = 10
+_MACHINES_NPMRC = Path("/etc/npmrc")
 _STAMP = "built-from"
 
 
@@ -87,9 +88,12 @@ def _install_packages() -> None:
         return
     _say("Installing the explorer's packages from npm: once, some 10 seconds …")
     npm = _node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # Node from PyPI knows neither the machine's certificates nor its npm settings by itself.
+    settings = [f"--globalconfig={_MACHINES_NPMRC}"] if _MACHINES_NPMRC.exists() else []
     _run(
-        *(_node(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
-        *("--prefix", HERE),
+        *(_node(), "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+        *("--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"),
+        *("--prefix", str(HERE), *settings),
     )
 
 
@@ -124,7 +128,7 @@ def _alone() -> Iterator[None]:
 
 def _run(*command: str | Path) -> None:
     """Run a program, its output on stderr. Raises `NotBuilt`."""
-    name = " ".join(Path(word).name for word in command[:3])
+    name = " ".join(Path(word).name for word in command[:4])
     node = _nodes_folder()
     path = [str(node / "bin")] if node else []
     environment = os.environ | {"PATH": os.pathsep.join([*path, os.environ.get("PATH", "")])}

@@ -45,8 +45,12 @@ _SAFE = {
 class Assets(StaticFiles):
     """The built files; their names change with their bytes, so browsers keep them."""
 
-    async def check_config(self) -> None:
+    def __init__(self, directory: Path) -> None:
         """Take any folder: a hub whose explorer was not built has none."""
+        super().__init__(directory=directory, check_dir=False)
+
+    async def check_config(self) -> None:
+        """Take the folder as it is: it may be built while the hub runs."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Give a file, packed when the browser can unpack it."""
@@ -75,7 +79,7 @@ def explorer_routes() -> list[BaseRoute]:
         Route("/examples", examples_page, name="examples"),
         Route("/graphql", to_the_explorer, methods=["GET"], name="graphql-page"),
         Route("/pages.css", pages_style),
-        Mount("/static", Assets(directory=STATIC), name="static"),
+        Mount("/static", Assets(STATIC), name="static"),
     ]
 
 

@@ -40,7 +40,7 @@ def test_a_registry_that_cannot_be_reached_is_told_and_leaves_nothing_behind(cop
         text=True,
     )
     assert done.returncode == 1
-    assert "The explorer was not built: `node npm-cli.js ci` failed" in done.stderr
+    assert "The explorer was not built: `node --use-system-ca npm-cli.js ci` failed" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (copied / "hub" / "static").exists()
 

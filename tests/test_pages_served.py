@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub import explorer
-from tests.graph import Graph
+from tests.graph import Graph, serving
 
 HTML = {"accept": "text/html,*/*;q=0.8"}
 
@@ -57,24 +57,24 @@ async def test_pages_run_no_script_and_ask_nobody_but_the_hub(sampled: Graph) ->
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of built files in the place of the real one."""
-    monkeypatch.setattr(explorer, "STATIC", tmp_path)
-    return tmp_path
+async def test_a_hub_whose_explorer_was_not_built_serves_and_says_how_to(
+    empty: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explorer, "STATIC", tmp_path / "nothing")
+    async with serving(empty.dsn) as graph:
+        page = await graph.client.get("/", headers=HTML)
+        assert page.status_code == 200
+        assert "scripts/explorer" in page.text
+        assert "<script" not in page.text
+        assert (await graph.client.get("/static/explorer.js")).status_code == 404
+        assert (await graph.client.get("/examples")).status_code == 200
+        assert await graph.query("{ areas { totalCount } }")
 
 
-async def test_a_hub_whose_explorer_was_not_built_says_how_to(sampled: Graph, built: Path) -> None:
-    page = await sampled.client.get("/", headers=HTML)
-    assert page.status_code == 200
-    assert "scripts/explorer" in page.text
-    assert "<script" not in page.text
-
-
-async def test_a_file_of_the_explorer_is_packed_kept_and_told_apart(built: Path) -> None:
-    (built / "a-1.js").write_text("let a;" * 99)
-    (built / "a-1.js.gz").write_bytes(b"packed")
-    files = explorer.Assets(directory=built)
+async def test_a_file_of_the_explorer_is_packed_kept_and_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "a-1.js").write_text("let a;" * 99)
+    (tmp_path / "a-1.js.gz").write_bytes(b"packed")
+    files = explorer.Assets(tmp_path)
     scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", b"gzip")]}
     packed = await files.get_response("a-1.js", scope)
     assert packed.headers["content-encoding"] == "gzip"
