@@ -92,7 +92,12 @@ def _install_packages() -> None:
     settings = [f"--globalconfig={_MACHINES_NPMRC}"] if _MACHINES_NPMRC.exists() else []
     _run(
         *(_node(), "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
-        *("--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"),
+        *(
+            "--loglevel=error",
+            "--no-update-notifier",
+            "--fetch-retry-mintimeout=1000",
+            "--fetch-retry-maxtimeout=5000",
+        ),
         *("--prefix", str(HERE), *settings),
     )
 
