@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Browser, Page, Request, Route, async_playwright
+from playwright.async_api import Browser, Page, Request, Route, async_playwright, expect
 
 from hub.explorer import STATIC
+
+# A busy machine may take its time; what never comes still fails.
+expect.set_options(timeout=30_000)
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 AXE = Path(__file__).parent.parent / "explorer" / "node_modules" / "axe-core" / "axe.min.js"

@@ -125,19 +125,22 @@ async def test_the_schema_says_in_both_languages_what_a_field_is(
         await expect(documentation).to_contain_text("A list, page by page (分页列表).")
 
 
-async def test_a_phone_shows_the_documentation_when_it_is_asked_for(
+async def test_a_phone_shows_the_documentation_until_an_example_is_chosen(
     browser: Browser, hub: str
 ) -> None:
     async with visiting(browser, hub, size=PHONE) as page:
         await page.get_by_role("button", name="显示模式文档").click()
         await expect(page.get_by_text("Everything that can be asked (查询).")).to_be_in_viewport()
+        await page.get_by_label("示例查询").select_option("agency/4-branch-to-project")
+        await expect(page.locator(".graphiql-plugin")).to_be_hidden()
+        await answers(page, "建阳区人大机关党支部")
 
 
 async def test_a_field_that_does_not_exist_is_underlined(browser: Browser, hub: str) -> None:
     async with visiting(browser, hub) as page:
         await answers(page, FIRST)
         await paste(page, "{ nothingOfTheKind }")
-        await expect(page.locator(".squiggly-error")).to_be_visible()
+        await expect(page.locator(".graphiql-query-editor .squiggly-error")).to_be_visible()
 
 
 async def test_the_token_is_sent_and_kept_in_this_tab_only(browser: Browser, hub: str) -> None:
@@ -154,34 +157,48 @@ async def test_the_token_is_sent_and_kept_in_this_tab_only(browser: Browser, hub
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("size", "language"), [(DESKTOP, "zh-CN"), (PHONE, "en-US")], ids=["desktop", "phone"]
+)
 @pytest.mark.parametrize("path", ["/", "/examples"])
-async def test_axe_finds_no_serious_fault(
+async def test_axe_finds_no_serious_fault_and_nothing_is_wider_than_the_screen(
     browser: Browser,
     hub: str,
     path: str,
     size: tuple[int, int],
+    language: str,
     scheme: Literal["light", "dark"],
 ) -> None:
-    async with visiting(browser, hub, path, size=size, scheme=scheme) as page:
+    async with visiting(browser, hub, path, language, size, scheme) as page:
         if path == "/":
             await answers(page, FIRST)
-            await page.get_by_label("示例查询").select_option("tracking/5-programme-progress")
+            await page.locator("#tools select").select_option("tracking/5-programme-progress")
             await answers(page, "浦城县")
         assert await accessibility_faults(page) == []
-        if path == "/":
-            await page.get_by_text("使用说明").click()
-            assert await accessibility_faults(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
-@pytest.mark.parametrize("path", ["/", "/examples"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-async def test_nothing_is_wider_than_a_phone(
-    browser: Browser, hub: str, path: str, language: str
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_axe_finds_no_serious_fault_in_what_opens(
+    browser: Browser, hub: str, size: tuple[int, int]
 ) -> None:
-    async with visiting(browser, hub, path, language=language, size=PHONE) as page:
-        await page.wait_for_load_state("networkidle")
-        assert await page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    async with visiting(browser, hub, size=size) as page:
+        await answers(page, FIRST)
+        await page.get_by_text("使用说明").click()
+        assert await accessibility_faults(page) == []
+        await page.get_by_text("使用说明").click()
+        for panel in ("历史", "模式文档"):
+            await (
+                page.get_by_role("button", name=f"显示{panel}")
+                .or_(page.get_by_role("button", name=f"隐藏{panel}"))
+                .click()
+            )
+            assert await accessibility_faults(page) == []
+        for dialog in ("打开快捷键说明", "打开设置"):
+            await page.get_by_role("button", name=dialog).click()
+            await expect(page.get_by_role("dialog")).to_be_visible()
+            assert await accessibility_faults(page) == []
+            await page.get_by_role("button", name="关闭对话框").click()
 
 
 async def test_no_word_that_is_translated_is_a_name_in_the_schema(sampled: Graph) -> None:

@@ -10,6 +10,9 @@ export const firstOfEachKind = examples
   .filter(({ kind }, index) => index === examples.findIndex((other) => other.kind === kind))
   .map(({ query, variables }) => ({ query, variables }));
 
+/** Whether there is room for the documentation beside a query and its answer. */
+export const wide = matchMedia("(min-width: 60rem)").matches;
+
 /** Whether GraphiQL remembers nothing of an earlier visit. */
 export const firstVisit = localStorage.getItem("graphiql:tabState") === null;
 
@@ -65,10 +68,11 @@ function useOpening() {
 }
 
 function show({ query, variables }, actions, { queryEditor, variableEditor }) {
+  if (!wide) actions.setVisiblePlugin(null);
   actions.addTab();
   queryEditor.setValue(query);
   variableEditor.setValue(variables);
-  // GraphiQL reads the operation's name a moment after the text; it is run before that.
+  // GraphiQL reads the operation's name a moment after the text; its history needs it now.
   const documentAST = parse(query);
   const operations = documentAST.definitions.filter(({ kind }) => kind === "OperationDefinition");
   actions.setOperationFacts({ documentAST, operations, operationName: operations[0].name.value });

@@ -17,11 +17,10 @@ import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { ask, keepToken, token } from "./asking.js";
-import { Examples, firstOfEachKind, firstVisit } from "./examples.jsx";
+import { Examples, firstOfEachKind, firstVisit, wide } from "./examples.jsx";
 import { page } from "./page.js";
 
 const { texts } = page;
-const wide = matchMedia("(min-width: 60rem)").matches;
 
 function Explorer() {
   return (

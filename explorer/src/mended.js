@@ -13,8 +13,15 @@ export const jsx = (type, props, key) => make(type, mended(type, props), key);
 export const jsxs = (type, props, key) => makeMany(type, mended(type, props), key);
 
 function mended(type, props) {
-  const named = TAB_ROLES.includes(props.role) ? withoutTabs(props) : props;
-  return page.language === "zh" ? translated(type, named) : named;
+  let better = props;
+  if (TAB_ROLES.includes(props.role)) better = withoutTabs(props);
+  else if (props["aria-label"] === "Set active") better = namedByItsText(props);
+  return page.language === "zh" ? translated(type, better) : better;
+}
+
+/** A query in the history is named by what it shows. */
+function namedByItsText({ "aria-label": _, ...props }) {
+  return props;
 }
 
 /** GraphiQL's tabs hold two buttons each, which a tab may not: they are a list of buttons. */
