@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         build(install_node=arguments.install_node)
-    except NotBuilt as error:
+    except (NotBuilt, OSError) as error:
         print(f"The explorer was not built: {error}", file=sys.stderr)
         return 1
     return 0
