@@ -14,6 +14,7 @@ from starlette.routing import Route
 from hub.config import Settings
 from hub.departure import ClientLeft
 from hub.endpoint import GraphQLEndpoint
+from hub.explorer import explorer_routes
 from hub.metrics import metrics
 from hub.responses import json_response, refused, request_id_of
 from loaders.database import Database, connect
@@ -38,7 +39,7 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
             Route("/graphql", GraphQLEndpoint(), methods=["POST"], name="graphql"),
             Route("/health", health),
             Route("/metrics", metrics),
-            Route("/", welcome),
+            *explorer_routes(),
         ],
         lifespan=lifespan,
         exception_handlers={
@@ -67,16 +68,6 @@ async def _answers(database: Database) -> bool:
         # Whatever keeps the database from answering, the answer here is the same.
         log.warning("database does not answer", exc_info=True)
         return False
-
-
-async def welcome(request: Request) -> Response:
-    """Tell a visitor where the graph is."""
-    body = {
-        "name": "Joint-Building Hub (结对共建数据枢纽)",
-        "graphql": str(request.url_for("graphql")),
-        "health": str(request.url_for("health")),
-    }
-    return json_response(body, 200, request_id_of(request.scope))
 
 
 async def http_error(request: Request, error: Exception) -> Response:

@@ -39,15 +39,26 @@ class GraphQLEndpoint:
             await refused(refusal, request_id)(scope, receive, send)
             return
         tell_request(request_id, operation.name)
-        found = await _answer(operation, scope, receive, request_id)
-        executed = found.data is not None
-        errors = [shown_error(e, request_id, executed=executed) for e in found.errors]
-        fell_back, status = f"{found.fell_back}/{found.roots}", 200 if executed else 400
-        await _send(send, status, _body(found.data, errors), request_id, fell_back)
-        milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        log.info(
-            "answered", status=status, errors=len(errors), ms=milliseconds, fell_back=fell_back
+        status, body, errors, fell_back = await answer_operation(
+            operation, scope, receive, request_id
         )
+        await _send(send, status, body, request_id, fell_back)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        log.info("answered", status=status, errors=errors, ms=milliseconds, fell_back=fell_back)
+
+
+async def answer_operation(
+    operation: Operation, scope: Scope, receive: Receive, request_id: str
+) -> tuple[int, bytes, int, str]:
+    """Give the status, the body, how many errors are in it, and the share that fell back.
+
+    Raises `ClientLeft`.
+    """
+    found = await _answer(operation, scope, receive, request_id)
+    executed = found.data is not None
+    errors = [shown_error(e, request_id, executed=executed) for e in found.errors]
+    fell_back = f"{found.fell_back}/{found.roots}"
+    return 200 if executed else 400, _body(found.data, errors), len(errors), fell_back
 
 
 async def _answer(operation: Operation, scope: Scope, receive: Receive, request_id: str) -> Answer:

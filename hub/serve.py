@@ -133,9 +133,10 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 def _announce(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     shown = host if ":" not in host else f"[{host}]"
-    url = f"http://{shown}:{port}/graphql"
+    site = f"http://{shown}:{port}"
+    url = f"{site}/graphql"
     _say(
-        f"\nThe graph is at {url}\n\nTry it:\n"
+        f"\nThe graph is at {url}\nIn a browser: {site}/ and {site}/examples\n\nTry it:\n"
         f"  curl -s {url} -H 'content-type: application/json' \\\n"
         f'    -d \'{{"query": "{FIRST_QUERY}"}}\'\n\n'
         "Stop it with Ctrl-C.\n"
