@@ -29,7 +29,7 @@ from bench.variety import Variety
 CLIENTS = 8
 BATCH = 1000
 AT_MOST = 1.1
-MINUTES = 30
+MINUTES = 60
 
 
 class Failed(Exception):

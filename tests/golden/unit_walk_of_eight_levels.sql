@@ -50,5 +50,6 @@ where "#2".code = "#1".area_code) "#r"), ('!' || ("#1".area_code)::text)::json) 
 where "#1".unit_id = "#0".id
 order by "#1".id limit 20) "#r") as "nodes") "#c") as "pairings" from organization "#0"
 where "#0".id in
-(select * from unnest($1::uuid[]))
+(select * from unnest(
+(select $1::uuid[])))
 order by "#0".id limit 20) "#r") as "nodes") "#c"))::json
