@@ -26,6 +26,9 @@ ORDER = Order(
 )
 """Equal, then beginning with, then holding the text, then holding its words; shorter first."""
 
+_PATTERN = r"'%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%'"
+"""SQL of the pattern that holds a word as it is."""
+
 
 def search_words(text: str) -> list[str]:
     """Split `text` at blanks; raises `Refusal` (`BAD_USER_INPUT`) for nothing or too much."""
@@ -75,18 +78,21 @@ def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> 
     """SQL of the hits in one table: global id, rank and length of each."""
     assert entity.searched is not None
     content = f"folded({entity.searched.compared('t')})"
-    whole = parameters.add(then(text, lambda text: " ".join(search_words(text))), "text")
+    place = parameters.add(then(text, lambda text: " ".join(search_words(text))), "text")
     words = parameters.add(then(text, search_words), "text[]")
+    # Selected, these are worked out once and not for every row.
+    whole = f"(select folded({place}))"
+    grams = f"(select array_agg(g) from unnest({words}) w, unnest(grams(w)) g)"
+    patterns = f"(select array_agg({_PATTERN}) from unnest({words}) w)"
     return (
         f'select ({entity.global_id("t")}) collate "C" as id,'
-        f" case when {content} = folded({whole}) then 0"
-        f" when starts_with({content}, folded({whole})) then 1"
-        f" when strpos({content}, folded({whole})) > 0 then 2 else 3 end as rank,"
+        f" case when {content} = {whole} then 0"
+        f" when starts_with({content}, {whole}) then 1"
+        f" when strpos({content}, {whole}) > 0 then 2 else 3 end as rank,"
         f" length({entity.searched.compared('t')}) as size"
         f" from {entity.table} t where {entity.visible_to(viewer, 't')}"
         # The grams of all words at once are what the index can look for.
-        f" and t.grams @> (select array_agg(g) from unnest({words}) w, unnest(grams(w)) g)"
-        f" and (select bool_and(strpos({content}, folded(w)) > 0) from unnest({words}) w)"
+        f" and t.grams @> {grams} and {content} like all ({patterns}::text[])"
     )
 
 

@@ -6,28 +6,40 @@ from
 from
 (select count(*) as hits
 from
-(select ('Area:' || t.code) collate "C" as id, case when folded(t.name) = folded($9::text) then 0 when starts_with(folded(t.name), folded($9::text)) then 1 when strpos(folded(t.name), folded($9::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
+(select ('Area:' || t.code) collate "C" as id, case when folded(t.name) =
+(select folded($9::text)) then 0 when starts_with(folded(t.name),
+(select folded($9::text))) then 1 when strpos(folded(t.name),
+(select folded($9::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($10::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($10::text[]) w)) s
+(select array_agg(g) from unnest($10::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($10::text[]) w)::text[])) s
 union all select count(*) as hits
 from
-(select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) = folded($11::text) then 0 when starts_with(folded(t.name), folded($11::text)) then 1 when strpos(folded(t.name), folded($11::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
+(select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) =
+(select folded($11::text)) then 0 when starts_with(folded(t.name),
+(select folded($11::text))) then 1 when strpos(folded(t.name),
+(select folded($11::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($12::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($12::text[]) w)) s
+(select array_agg(g) from unnest($12::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($12::text[]) w)::text[])) s
 union all select count(*) as hits
 from
-(select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($13::text) then 0 when starts_with(folded(t.title), folded($13::text)) then 1 when strpos(folded(t.title), folded($13::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
+(select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
+(select folded($13::text)) then 0 when starts_with(folded(t.title),
+(select folded($13::text))) then 1 when strpos(folded(t.title),
+(select folded($13::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($14::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($14::text[]) w)) s
+(select array_agg(g) from unnest($14::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($14::text[]) w)::text[])) s
 union all select count(*) as hits
 from
-(select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($15::text) then 0 when starts_with(folded(t.title), folded($15::text)) then 1 when strpos(folded(t.title), folded($15::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
+(select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
+(select folded($15::text)) then 0 when starts_with(folded(t.title),
+(select folded($15::text))) then 1 when strpos(folded(t.title),
+(select folded($15::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($16::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($16::text[]) w)) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
+(select array_agg(g) from unnest($16::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($16::text[]) w)::text[])) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
 (select row_to_json("#r")
 from
 (select 'Area'::text as "__typename", rpad("#0".code, greatest(12, length("#0".code)), '0') as "code", "#0".name as "name" from area "#0"
@@ -60,37 +72,49 @@ from
 from (
 (select *
 from
-(select ('Area:' || t.code) collate "C" as id, case when folded(t.name) = folded($1::text) then 0 when starts_with(folded(t.name), folded($1::text)) then 1 when strpos(folded(t.name), folded($1::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
+(select ('Area:' || t.code) collate "C" as id, case when folded(t.name) =
+(select folded($1::text)) then 0 when starts_with(folded(t.name),
+(select folded($1::text))) then 1 when strpos(folded(t.name),
+(select folded($1::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($2::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($2::text[]) w)) s
+(select array_agg(g) from unnest($2::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($2::text[]) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
 (select *
 from
-(select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) = folded($3::text) then 0 when starts_with(folded(t.name), folded($3::text)) then 1 when strpos(folded(t.name), folded($3::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
+(select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) =
+(select folded($3::text)) then 0 when starts_with(folded(t.name),
+(select folded($3::text))) then 1 when strpos(folded(t.name),
+(select folded($3::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($4::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($4::text[]) w)) s
+(select array_agg(g) from unnest($4::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($4::text[]) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
 (select *
 from
-(select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($5::text) then 0 when starts_with(folded(t.title), folded($5::text)) then 1 when strpos(folded(t.title), folded($5::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
+(select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
+(select folded($5::text)) then 0 when starts_with(folded(t.title),
+(select folded($5::text))) then 1 when strpos(folded(t.title),
+(select folded($5::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($6::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($6::text[]) w)) s
+(select array_agg(g) from unnest($6::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($6::text[]) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
 (select *
 from
-(select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($7::text) then 0 when starts_with(folded(t.title), folded($7::text)) then 1 when strpos(folded(t.title), folded($7::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
+(select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
+(select folded($7::text)) then 0 when starts_with(folded(t.title),
+(select folded($7::text))) then 1 when strpos(folded(t.title),
+(select folded($7::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($8::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($8::text[]) w)) s
+(select array_agg(g) from unnest($8::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($8::text[]) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)) "#h"
 where true
