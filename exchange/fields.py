@@ -66,9 +66,9 @@ class Layout:
         return {field.name: field for field in self.fields}
 
     @cached_property
-    def required(self) -> tuple[Field, ...]:
-        """The fields whose columns a file must have."""
-        return tuple(field for field in self.fields if field.required)
+    def needed(self) -> tuple[Field, ...]:
+        """The fields whose columns a file must have; a credit code is never all there is."""
+        return tuple(f for f in self.fields if f.required or (f.key and f.kind != "uscc"))
 
     @cached_property
     def _by_heading(self) -> dict[str, Field]:
