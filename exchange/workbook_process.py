@@ -91,8 +91,9 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[str]]:
     """Join rows to lines that are neither short nor long."""
     batch: list[str] = []
     characters = 0
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_dated).encode
     for row in rows:
-        text = json.dumps(row, ensure_ascii=False, default=_dated)
+        text = encode(row)
         batch.append(text)
         characters += len(text)
         if characters > _BATCH_CHARACTERS:

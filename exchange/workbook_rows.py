@@ -20,6 +20,8 @@ from exchange.limits import CELL_CHARACTERS, EXACT_DIGITS
 from exchange.sheet import Cell, Row, Sheet
 from exchange.unreadable import FileCode, UnreadableFile
 
+_INEXACT = 10**EXACT_DIGITS
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -74,18 +76,15 @@ def read(sheet: CalamineSheet, known: Collection[str], source: str) -> Sheet:
 def _rows(sheet: CalamineSheet, left: int) -> Iterator[Row]:
     """Give the rows that are not blank, from column A on."""
     margin: list[Cell] = [None] * left
+    kinds, blank = _CELLS, {None}
     for number, values in enumerate(sheet.iter_rows(), 1):
-        cells = [_cell(value) for value in values]
-        if any(cell is not None for cell in cells):
+        cells = [kinds.get(type(value), str)(value) for value in values]
+        if not blank.issuperset(cells):
             yield number, margin + cells
 
 
-def _text(value: str) -> Cell:
-    return tidy(value)
-
-
 def _number(value: float) -> Cell:
-    return int(value) if value.is_integer() and abs(value) < 10**EXACT_DIGITS else value
+    return int(value) if value.is_integer() and abs(value) < _INEXACT else value
 
 
 def _as_it_is(value: Any) -> Cell:
@@ -93,8 +92,9 @@ def _as_it_is(value: Any) -> Cell:
     return cell
 
 
+# Times of day and durations become text.
 _CELLS: dict[type, Callable[[Any], Cell]] = {
-    str: _text,
+    str: tidy,
     float: _number,
     int: _as_it_is,
     bool: _as_it_is,
@@ -103,20 +103,16 @@ _CELLS: dict[type, Callable[[Any], Cell]] = {
 }
 
 
-def _cell(value: Any) -> Cell:
-    """Give the value as a cell; times of day and durations as text."""
-    return _CELLS.get(type(value), str)(value)
-
-
 def _exact(rows: Iterator[Row]) -> Iterator[Row]:
     """Refuse numbers that have lost digits, and texts that are far too long."""
-    for row in rows:
-        for place, cell in enumerate(row[1]):
-            if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
-                raise _number_too_long(row[0], place)
-            if isinstance(cell, str) and len(cell) > CELL_CHARACTERS:
-                raise _cell_too_large(row[0], place)
-        yield row
+    for number, cells in rows:
+        for cell in cells:
+            if isinstance(cell, str):
+                if len(cell) > CELL_CHARACTERS:
+                    raise _cell_too_large(number, cells.index(cell))
+            elif isinstance(cell, float) and abs(cell) >= _INEXACT:
+                raise _number_too_long(number, cells.index(cell))
+        yield number, cells
 
 
 def _refuse_merged_headings(areas: Sequence[Area], first: Sequence[Row]) -> None:
