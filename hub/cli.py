@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from hub.config import Settings
+from hub.exporting import CannotExport, add_export_arguments, export
 from hub.logs import configure_logs
 from hub.migrate import MigrationMismatch
 from hub.postgres import PostgresUnavailable
@@ -17,7 +18,7 @@ from loaders.database import OutdatedServer
 from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
-_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer)
+_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer, CannotExport)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--empty", action="store_true", help="do not load the sample")
     _command(commands, "migrate", _migrate, "bring the database's tables up to date")
     _command(commands, "sample", _sample, "load the sample into an empty database")
+    add_export_arguments(_command(commands, "export", export, "write what the hub holds to a file"))
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
     return parser
