@@ -29,6 +29,7 @@ from rules.areas import parse_division_code
 from rules.refusals import Refusal
 
 _FORMATS = [each.value for each in Format]
+_LANGUAGES = [each.value for each in Language]
 _WRITERS = {Format.CSV: write_csv, Format.JSONL: write_json_lines}
 
 
@@ -38,14 +39,17 @@ class CannotExport(Exception):
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `python -m hub export`."""
+    about = {
+        "format": "default: as the output file is called, else csv",
+        "output": "file, written whole or not at all (default: standard output)",
+        "within": "only what lies in this area",
+        "language": "of headings and words (default zh; for jsonl en)",
+    }
     parser.add_argument("kind", choices=LAYOUTS, metavar="KIND", help=", ".join(LAYOUTS))
-    parser.add_argument("--format", choices=_FORMATS,
-                        help="default: as the output file is called, else csv")  # fmt: skip
-    parser.add_argument("--output", type=Path, metavar="FILE",
-                        help="file, written whole or not at all (default: standard output)")  # fmt: skip
-    parser.add_argument("--within", metavar="CODE", help="only what lies in this area")
-    parser.add_argument("--language", choices=[each.value for each in Language],
-                        help="headings and words (default zh; for jsonl en)")  # fmt: skip
+    parser.add_argument("--format", choices=_FORMATS, help=about["format"])
+    parser.add_argument("--output", type=Path, metavar="FILE", help=about["output"])
+    parser.add_argument("--within", metavar="CODE", help=about["within"])
+    parser.add_argument("--language", choices=_LANGUAGES, help=about["language"])
 
 
 def export(arguments: argparse.Namespace, settings: Settings) -> int:
