@@ -26,8 +26,8 @@ _NUMBER_FORMATS = {
     "decimal": "#,##0.00",
 }
 _A4 = 9
-_TEXT = "@"
-"""A cell of this format keeps leading zeros and long codes, and never computes."""
+_TEXT = 49
+"""The number of the format “@”. A cell of it keeps leading zeros, and never computes."""
 
 _KINDS = {
     "text": "文字",
@@ -82,7 +82,7 @@ class _Template:
     def _format(self, **properties: Any) -> Any:
         return self._book.add_format(_FONT | properties)
 
-    def _number_format(self, field: Field) -> str:
+    def _number_format(self, field: Field) -> str | int:
         return _NUMBER_FORMATS.get(field.kind, _TEXT)
 
     def _write_field(self, place: int, field: Field) -> None:
@@ -130,7 +130,7 @@ class _Template:
 
     def _write_guide(self) -> None:
         """Tell how to fill the sheet in, a line for each column."""
-        wrapped = self._format(text_wrap=True)
+        plain, wrapped = self._format(), self._format(text_wrap=True)
         self._guide.set_column(0, 1, 22)
         self._guide.set_column(2, 2, 8)
         self._guide.set_column(3, 4, 44)
@@ -145,7 +145,7 @@ class _Template:
             style = wrapped if number else self._heading
             self._guide.write_row(number, 0, line, style)
         for number, advice in enumerate(_advice(self._layout), len(lines) + 1):
-            self._guide.merge_range(number, 0, number, 4, advice, wrapped)
+            self._guide.write_string(number, 0, advice, plain)
         self._guide.freeze_panes(1, 0)
 
 
