@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from hub.config import Settings
+from hub.import_command import add_import_arguments, import_files
 from hub.logs import configure_logs
 from hub.migrate import MigrationMismatch
 from hub.postgres import PostgresUnavailable
@@ -53,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--empty", action="store_true", help="do not load the sample")
     _command(commands, "migrate", _migrate, "bring the database's tables up to date")
     _command(commands, "sample", _sample, "load the sample into an empty database")
+    imports = _command(
+        commands, "import", import_files, "add or change rows from CSV or XLSX files"
+    )
+    add_import_arguments(imports)
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
     return parser
