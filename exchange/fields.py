@@ -26,7 +26,8 @@ class Field:
     row; `key` is part of what a row is recognised by. `refers` is the KIND whose natural key
     the cell holds: `areas` a division code; `organizations` a credit code, a name, or
     `name@division code`; `agreements` and `projects` a number, or `number@county code`.
-    `about` tells the clerk in Chinese what to enter. `example` is of the template's two rows.
+    `longest` is the most characters that a text may have. `about` tells the clerk in Chinese
+    what to enter. `example` is of the template's two rows.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     required: bool = False
     key: bool = False
     refers: str | None = None
+    longest: int | None = None
     also: tuple[str, ...] = ()
 
     @property

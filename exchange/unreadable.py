@@ -29,6 +29,9 @@ class FileCode(Term):
     CELL_ERROR = "CELL_ERROR", "公式出错", "A formula's value is an error, such as #REF!"
     FORMULA_WITHOUT_VALUE = "FORMULA_WITHOUT_VALUE", "公式未计算", "A formula was not computed"
     NUMBER_TOO_LONG = "NUMBER_TOO_LONG", "数字过长", "A number has lost digits"
+    UNKNOWN_HEADING = "UNKNOWN_HEADING", "表头无法识别", "A heading is not among the known ones"
+    MISSING_COLUMN = "MISSING_COLUMN", "缺少必要的列", "A column that is needed is not there"
+    OTHER_COLUMNS = "OTHER_COLUMNS", "各文件的列不同", "The files of one import differ in columns"
 
 
 class UnreadableFile(Exception):
