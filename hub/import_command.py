@@ -15,6 +15,7 @@ from hub.config import Settings
 from hub.import_progress import watching
 from hub.importing import Interrupted, Order, Result, run
 from hub.serve import database_server, prepare_now
+from hub.template_command import TEMPLATE, write_template_file
 from loaders.imports import Overtaken
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
@@ -32,9 +33,13 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `import KIND FILE…`."""
     parser.description = _ABOUT
     kinds = "、".join(f"{name} ({layout.chinese})" for name, layout in LAYOUTS.items())
-    parser.add_argument("kind", choices=LAYOUTS, metavar="KIND", help=f"what the rows are: {kinds}")
+    about = f"what the rows are: {kinds}; or `template KIND`, which writes a workbook to fill in"
+    parser.add_argument("kind", choices=[*LAYOUTS, TEMPLATE], metavar="KIND", help=about)
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="files with the same columns"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="XLSX", help="template: where to (KIND-template.xlsx)"
     )
     parser.add_argument("--sheet", help="the sheet of a workbook (default: the first visible one)")
     parser.add_argument(
@@ -53,6 +58,8 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def import_files(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the command; give its exit status."""
+    if arguments.kind == TEMPLATE:
+        return write_template_file(arguments)
     order = Order(
         LAYOUTS[arguments.kind],
         tuple(arguments.files),

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import asyncpg
 
+from exchange.examples import without_examples
 from exchange.fields import Layout
 from exchange.records import Reader, known_headings
 from exchange.refusals import RefusedFiles, Source, Told, tell, write_report
@@ -163,7 +164,7 @@ class _Run:
                     work = Import(connection, layout.table, present)
                     await work.begin()
                 _refuse_other_columns(path, present, reader)
-                for batch in reader.batches(sheet.rows, file):
+                for batch in reader.batches(without_examples(layout, sheet), file):
                     await work.stage(batch.records, batch.complaints)
                     rows += len(batch.records)
                     self._watcher.reads(path, rows)
