@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from exchange import csv_sheets
 from exchange.blanks import tidy
 from exchange.encodings import survey
-from exchange.limits import CELL_CHARACTERS, LINE_BYTES, RECORD_LINES
-from exchange.sheets import UnreadableFile
+from exchange.limits import CELL_CHARACTERS, COLUMNS, LINE_BYTES, PACKING_RATIO, RECORD_LINES, ROWS
+from exchange.sheets import FileCode, UnreadableFile
 from rules.formulas import guarded, unguarded
 from tests.files import Write, refusal, table
 
@@ -251,3 +251,11 @@ def outcome(path: Path) -> object:
 def test_what_a_survey_says_is_so(write: Write) -> None:
     found = survey(write('名称\n"it’s"\n甲\u200b\n'))
     assert (found.encoding, found.odd, found.quoted, found.lines) == ("utf-8", True, True, 3)
+
+
+def test_every_reason_for_refusing_a_file_is_documented() -> None:
+    told = Path(__file__).parent.parent.joinpath("docs", "files.md").read_text()
+    for code in FileCode:
+        assert f"| `{code}` | {code.chinese} | {code.english} |" in told
+    for number in (ROWS, COLUMNS, CELL_CHARACTERS, RECORD_LINES, PACKING_RATIO):
+        assert f"{number:,}" in told
