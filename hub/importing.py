@@ -79,43 +79,44 @@ def run(dsn: str, order: Order, watcher: Watcher) -> Result:
 
     Raises `UnreadableFile`, `Interrupted`, `Overtaken`, asyncpg's and the system's errors.
     """
-    return asyncio.run(_Run(order, watcher).from_start(dsn))
+    return asyncio.run(_until_signalled(Importing(order, watcher), dsn))
 
 
-class _Run:
-    """One import; `_signal` is what wants it to end, `_settled` that it cannot end any more."""
+async def _until_signalled(importing: "Importing", dsn: str) -> Result:
+    work = asyncio.create_task(importing.carry_out(dsn))
+    signals: list[int] = []
+
+    def end(number: int) -> None:
+        signals.append(number)
+        if not importing.settled:
+            work.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        raise Interrupted(signals[0]) from None
+
+
+class Importing:
+    """One import; once it is `settled` it is committed, and to end it early comes too late."""
 
     def __init__(self, order: Order, watcher: Watcher) -> None:
+        """Begin nothing yet."""
+        self.settled = False
         self._order = order
         self._watcher = watcher
         self._sources: list[Source] = []
-        self._signal: int | None = None
-        self._settled = False
 
-    async def from_start(self, dsn: str) -> Result:
-        work = asyncio.create_task(self._import(dsn))
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end, work, number)
-        try:
-            return await work
-        except asyncio.CancelledError:
-            if self._signal is None:
-                raise
-            raise Interrupted(self._signal) from None
-
-    def _end(self, work: "asyncio.Task[Result]", number: int) -> None:
-        self._signal = number
-        if not self._settled:
-            work.cancel()
-
-    async def _import(self, dsn: str) -> Result:
+    async def carry_out(self, dsn: str) -> Result:
+        """Do it. Raises as `run` does; when it is cancelled nothing has been written."""
         connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SESSION)
         try:
             if self._order.apply:
                 await alone(connection, self._watcher.waits)
             result = await self._in_transaction(connection)
-            if result.written and self._signal is None:
+            if result.written:
                 self._watcher.tidies()
                 await tidy(connection, self._order.layout.table)
             return result
@@ -129,8 +130,7 @@ class _Run:
             async with transaction(connection) as commit:
                 result = await self._read_and_write(connection, files)
                 if result.written:
-                    # From here on a signal comes too late.
-                    self._settled = True
+                    self.settled = True
                     await commit()
                     files.publish()
             return result

@@ -76,12 +76,13 @@ def _on_key(target: Target, one: str, other: str) -> str:
     return " and ".join(f"{one}.{column} = {other}.{column}" for column in target.key)
 
 
-async def judge(connection: Connection, target: Target) -> None:
+async def judge(connection: Connection, target: Target, present: Sequence[str]) -> None:
     """Refuse rows by themselves: second rows of a record, and what a check constraint forbids."""
     field = key_field(target)
     for fault_or_need, differs in ((_DIFFERENT, "is distinct"), (_EQUAL, "is not distinct")):
         await connection.execute(fault_or_need.format(field=field, said=_said(target, differs)))
-    constraints = await connection.fetch(_CHECKS, target.table)
+    names = [name for column in target.given(present) for name in column.names]
+    constraints = await connection.fetch(_CHECKS, target.table, names)
     if constraints:
         await connection.execute(_violations(target, constraints))
 
@@ -106,35 +107,34 @@ def _said(target: Target, differs: str) -> str:
 
 
 _CHECKS = """
-select c.conname as name, pg_get_expr(c.conbin, c.conrelid) as expression,
-  array(
-    select a.attname from unnest(c.conkey) k join pg_attribute a
-    on a.attrelid = c.conrelid and a.attnum = k
-  )::text[] as columns,
-  array(
-    select pg_get_expr(d.adbin, d.adrelid) || ' as ' || a.attname
-    from unnest(c.conkey) k
-    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k and a.attgenerated = 's'
-    join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  )::text[] as generated
-from pg_constraint c
-where c.conrelid = $1::text::regclass and c.contype = 'c'
-order by c.conname
+select name, expression, columns from (
+  select c.conname as name, pg_get_expr(c.conbin, c.conrelid) as expression,
+    array_agg(a.attname::text) as columns, bool_or(a.attgenerated <> '') as generated
+  from pg_constraint c
+  join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+  where c.conrelid = $1::text::regclass and c.contype = 'c'
+  group by c.conname, c.conbin, c.conrelid
+) as every
+where not generated and columns && $2::text[]
+order by name
 """
-"""The check constraints of a table: SQL of what must hold, the columns, the generated ones' SQL."""
+"""The check constraints that the file's columns can violate: what must hold, of which columns.
+
+What is generated follows from other columns, which have constraints of their own.
+"""
 
 
 def _violations(target: Target, constraints: Sequence[Any]) -> str:
     """SQL that puts the table's own check constraints to the rows before they are written."""
-    generated = sorted({sql for constraint in constraints for sql in constraint["generated"]})
     held = ", ".join(
         f"('{c['name']}', '{_blamed(target, c['columns'])}', ({c['expression']}))"
         for c in constraints
     )
+    every = " and ".join(f"({c['expression']})" for c in constraints)
     return f"""
       insert into refused
       select o.row, broken.field, '', {_FAULT}, broken.name
-      from (select *{"".join(f", {sql}" for sql in generated)} from outcome) as o
+      from (select * from outcome where not same and ({every}) is false) as o
       cross join lateral (values {held}) as broken(name, field, holds)
       where not broken.holds
     """

@@ -70,7 +70,7 @@ class Import:
         await import_references.judge(connection, target, present)
         step("rules")
         await import_outcome.create(connection, target, present)
-        await import_outcome.judge(connection, target)
+        await import_outcome.judge(connection, target, present)
         await import_conflicts.judge(connection, target, present)
         return await self._counts()
 
