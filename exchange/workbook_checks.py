@@ -6,8 +6,10 @@ such cells are found, so that they are not taken for blanks.
 
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,6 +22,10 @@ from exchange.limits import (
     WORKBOOK_BYTES,
 )
 from exchange.unreadable import FileCode, UnreadableFile
+
+_BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
+           struct.error, zlib.error)  # fmt: skip
+"""What `zipfile` raises for archives and parts that are damaged, or packed in a strange way."""
 
 _OVERLAP = 1 << 16
 _INDEX_BYTES = 16 * MIB
@@ -44,7 +50,7 @@ class Package:
             raise _too_large(f"The workbook is larger than {WORKBOOK_BYTES // MIB} MiB.")
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError) as error:
+        except _BROKEN as error:
             raise damaged() from error
         parts = self._archive.infolist()
         self._parts = {part.filename.replace("\\", "/").lower(): part for part in parts}
@@ -68,6 +74,15 @@ class Package:
                 if other
                 else "The file is a ZIP archive but no workbook. Unpack it first.",
             )
+
+    def check_whole(self) -> None:
+        """Compare the parts that every sheet needs with their checksums: the reader may not.
+
+        Raises `UnreadableFile` (`BAD_WORKBOOK`).
+        """
+        for name, part in self._parts.items():
+            if posixpath.dirname(name) == "xl":
+                deque(self._overlapping(part), 0)
 
     def check_formulas(self, sheet: str) -> None:
         """Look through a sheet for cells that only seem empty.
@@ -118,7 +133,7 @@ class Package:
         try:
             # What a hostile document can do is bounded: this runs in the child only.
             return ET.fromstring(self._archive.read(part))  # noqa: S314
-        except (ET.ParseError, zipfile.BadZipFile, *_UNPACKING) as error:
+        except (ET.ParseError, *_BROKEN) as error:
             raise damaged() from error
 
     def _overlapping(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -129,12 +144,8 @@ class Package:
                 while chunk := content.read(MIB):
                     yield end + chunk
                     end = chunk[-_OVERLAP:]
-        except (zipfile.BadZipFile, *_UNPACKING) as error:
+        except _BROKEN as error:
             raise damaged() from error
-
-
-_UNPACKING = (EOFError, NotImplementedError, RuntimeError, zlib.error)
-"""What `zipfile` raises for damaged, encrypted or strangely packed parts, besides its own."""
 
 
 def _address(cell: bytes) -> str:

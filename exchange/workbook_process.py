@@ -63,6 +63,7 @@ def _end() -> None:
 
 def _open(path: Path, wanted: str | None, known: list[str]) -> Sheet:
     package = Package(path)
+    package.check_whole()
     try:
         workbook = CalamineWorkbook.from_path(path)
         name, others = workbook_rows.choose(workbook, wanted)

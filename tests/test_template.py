@@ -1,6 +1,9 @@
 """Templates: they read as they should, and what is filled in is all that an import takes."""
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from exchange.sheets import open_sheet
 from exchange.template import write_template
 from tests.files import table
 
+ROOT = Path(__file__).parent.parent
 EVERY_KIND = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
@@ -127,3 +131,32 @@ def test_the_guide_tells_of_every_column_and_marks_the_needed_ones(
     assert headings[:3] == ["列", "英文列名", "必填"]
     told = [cells[:3] for _, cells in rows[: len(layout.fields)]]
     assert told == [[f.chinese, f.name, "是" if f.required else None] for f in layout.fields]
+
+
+def command(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run `python -m hub import template …` in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "hub", "import", "template", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_command_writes_a_template_and_needs_no_database(tmp_path: Path) -> None:
+    assert command("areas", folder=tmp_path).returncode == 0
+    assert command("projects", "--output", "mine.xlsx", folder=tmp_path).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"areas-template.xlsx", "mine.xlsx"}
+    assert table(tmp_path / "mine.xlsx")[0][0] == "编号"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["people"], ["areas", "areas"], ["areas", "--output", "no/x.xlsx"]]
+)
+def test_the_command_says_what_is_wrong(tmp_path: Path, arguments: list[str]) -> None:
+    done = command(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert "KIND" in done.stderr or "cannot be written" in done.stderr

@@ -250,6 +250,28 @@ def test_a_workbook_that_breaks_off_is_damaged(make: Make, cut: float) -> None:
     assert refusal(path)[0] == "BAD_WORKBOOK"
 
 
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml", SHEET])
+def test_one_changed_byte_in_what_is_read_is_damage(make: Make, part: str) -> None:
+    path = make([["名称"], ["甲甲甲甲"], [date(2025, 3, 1)]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    content = path.read_bytes()
+    place = content.index(parts[part]) + len(parts[part]) // 2
+    path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    assert refusal(path)[0] == "BAD_WORKBOOK"
+
+
+def test_an_archive_of_a_later_kind_is_damage(make: Make) -> None:
+    path = make(ROWS)
+    content = path.read_bytes()
+    entry = content.index(b"PK\x01\x02")
+    path.write_bytes(content[: entry + 6] + b"\xcc" + content[entry + 7 :])
+    assert refusal(path)[0] == "BAD_WORKBOOK"
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", SHEET])
 def test_a_part_that_is_no_xml_is_damage(make: Make, part: str) -> None:
     path = repacked(make(ROWS), lambda name, was: b"<x" if name == part else was)
