@@ -29,7 +29,7 @@ LARGEST_AMOUNT = Decimal("999999999999.99")
 
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _POWER_OF_TEN = re.compile(r"\d(\.\d+)?[Ee]\+?\d+", re.ASCII)
-_LOOKS_LIKE_USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
+_LOOKS_LIKE_USCC = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{10}", re.ASCII)
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d\d)(\d\d)", re.ASCII)
 _SIX_DIGITS = re.compile(r"\d{6}", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$", re.ASCII)

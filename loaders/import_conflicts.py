@@ -78,7 +78,7 @@ select d.row, d.field, d.value, 'REFERENCE_REFUSED', d.needs::text
 from bad b join depends d on d.needs = b.row
 where not exists (
   select from refused r
-  where r.row = d.row and r.field = d.field and r.fault = 'REFERENCE_REFUSED'
+  where r.row = d.row and r.field = d.field and r.fault in ('REFERENCE_REFUSED', 'OWN_ANCESTOR')
 )
 """
 _BY_INDEX = "set local enable_hashjoin = {0}; set local enable_mergejoin = {0}"

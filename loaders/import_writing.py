@@ -26,6 +26,7 @@ async def write(
     `now` is when they say that they were recorded. `batched` allows for several statements:
     no row refers to one that is added after it. Raises asyncpg's constraint errors.
     """
+    written(0)
     # Vacuum and analyze of others stay out: they would see an empty table, and plans for the
     # foreign keys would follow them. Readers and writers are not held up.
     await connection.execute(f"lock table {target.table} in share update exclusive mode")

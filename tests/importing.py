@@ -1,6 +1,5 @@
 """Importing as the command does it, in the tests' own event loop, and looking at what it left."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +90,6 @@ def reasons(result: Result) -> list[tuple[int, str, str]]:
     return [(told.row, told.column, told.code) for told in result.refusals]
 
 
-def table(*rows: Iterable[str]) -> str:
-    """Write rows as CSV whose cells need no quotes."""
-    return "".join(",".join(row) + "\n" for row in rows)
+def names_in(folder: Path) -> list[str]:
+    """List what lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())

@@ -9,9 +9,11 @@ from exchange.unreadable import UnreadableFile
 from loaders.import_targets import TARGETS
 from tests.files import Write
 from tests.graph import Graph
-from tests.importing import Office, outcome, reasons
+from tests.importing import Office, names_in, outcome, reasons
 
-AREAS = "code,name\n35,福建省\n3507,南平市\n350703,建阳区\n350703001,潭城街道\n350703001005,西门社区\n"
+AREAS = (
+    "code,name\n35,福建省\n3507,南平市\n350703,建阳区\n350703001,潭城街道\n350703001005,西门社区\n"
+)
 ORGANIZATIONS = """统一社会信用代码,名称,组织类型,所在区划,上级组织,所在单位,成立日期
 11350703HB9900010U,建阳区示例局,机关单位,350703,,,2019/3/18
 ,示例局机关党支部,党支部,350703,,建阳区示例局,
@@ -26,6 +28,9 @@ XY-1,第一份协议,350703001005,已终止,
 PROJECTS = """编号,标题,实施区划,项目类型,所属专项,所依据的协议,主办单位,预算(元),截止时间
 XM-1,楼道照明改造,350703001005,共建项目,ZX-1@3507,XY-2,建阳区示例局,"12,000.50",2025-12-31 18:00
 ZX-1,近邻专项,3507,专项、品牌、工作法,,,,,
+"""
+NATIONAL_VILLAGES = """code,name,streetCode,provinceCode,cityCode,areaCode
+441900003001,"岗贝社区居委会",441900003,44,4419,441900
 """
 EVERYTHING = {
     "areas": AREAS,
@@ -123,9 +128,7 @@ async def test_only_what_changes_gets_a_new_version(furnished: Office) -> None:
     assert before[:-1] == after[:-1]
     assert after[-1][1] == 2
     assert after[-1][2] > before[-1][2]
-    [[pinyin]] = await furnished.rows(
-        "select name_pinyin from area where code = '350703001005'"
-    )
+    [[pinyin]] = await furnished.rows("select name_pinyin from area where code = '350703001005'")
     assert pinyin == "xi men xin she qu 西门新社区"
 
 
@@ -158,13 +161,10 @@ async def test_what_is_skipped_is_mended_and_imported_again(
     [mended] = result.refused_files
     assert mended == tmp_path / "organizations-1-refused.csv"
     text = mended.read_text(encoding="utf-8-sig")
-    assert text.splitlines() == [
-        "名称,组织类型,所在区划,成立日期,拒绝原因",
-        "第一队,志愿服务队,350703,2024-02-30,"
-        '"成立日期: 不是日期,请写成2024-03-01、2024/3/1或2024年3月1日"',
-        text.splitlines()[2],
-    ]
-    assert "所在区划: 所引用的350799不存在" in text
+    headings, first, second = text.splitlines()
+    assert headings == "名称,组织类型,所在区划,成立日期,拒绝原因"
+    assert first.startswith('第一队,志愿服务队,350703,2024-02-30,"成立日期: 不是日期')
+    assert "所在区划: 所引用的350799不存在" in second
     mended.write_text(
         text.replace("02-30", "02-29").replace("志愿队", "志愿服务队").replace("350799", "350703")
     )
@@ -189,12 +189,19 @@ async def test_nothing_is_left_beside_the_files_when_nothing_is_written(
     office: Office, tmp_path: Path
 ) -> None:
     await office.bring("areas", AREAS + "9x,无\n", apply=True)
-    assert [path.name for path in tmp_path.iterdir()] == ["areas-1.csv"]
+    assert names_in(tmp_path) == ["areas-1.csv"]
 
 
 @pytest.mark.parametrize(
     "headings",
-    ["code,name", "区划代码,名称", " Code ,NAME", "代码,区划名称", "ｃｏｄｅ,名称*", "名称,统计用区划代码"],
+    [
+        "code,name",
+        "区划代码,名称",
+        " Code ,NAME",
+        "代码,区划名称",
+        "ｃｏｄｅ,名称*",
+        "名称,统计用区划代码",
+    ],
 )
 async def test_headings_are_understood_in_both_languages(office: Office, headings: str) -> None:
     row = "福建省,35" if headings.startswith("名称") else "35,福建省"
@@ -228,8 +235,7 @@ async def test_the_national_files_go_in_as_they_are(office: Office) -> None:
         "code,name,provinceCode\n4419,东莞市,44\n",
         "code,name,cityCode,provinceCode\n441900,东莞市,4419,44\n",
         "code,name,areaCode,provinceCode,cityCode\n441900003,东城街道,441900,44,4419\n",
-        "code,name,streetCode,provinceCode,cityCode,areaCode\n"
-        "441900003001,岗贝社区居委会,441900003,44,4419,441900\n",
+        NATIONAL_VILLAGES,
     )
     assert outcome(await office.written("areas", *files)) == (4, 0, 1, 0)
     assert await office.rows("select code, parent_code from area order by code") == [
