@@ -1,7 +1,7 @@
 """Templates: a workbook to fill in, with the headings, the choices and two examples.
 
 The examples stand under the headings, where they show best what is meant; an import leaves them
-out as long as nobody has changed what names them (`exchange.examples`).
+out as long as nobody has changed them (`exchange.examples`).
 """
 
 from collections.abc import Sequence
@@ -156,7 +156,7 @@ def _yes_and_no(field: Field) -> list[str]:
 def _advice(layout: Layout) -> list[str]:
     return [
         f"只读取第一张表“{layout.chinese}”。红底的列必须填写,其余可以不填,也可以删去整列。",
-        "灰色斜体的两行是示例,导入时跳过;请在其下填写,或直接改写。",
+        "灰色斜体的两行是示例,导入时跳过;请在其下填写,或直接改写。删去列时请一并删去示例。",
         "请勿合并单元格;表头只占一行,上方可以有标题。代码、编号列为文本格式,请勿改动。",
     ]
 
