@@ -7,10 +7,12 @@ import pytest
 from exchange.layouts import LAYOUTS
 from exchange.unreadable import UnreadableFile
 from loaders.import_targets import TARGETS
+from rules.imports import Fault
 from tests.files import Write
 from tests.graph import Graph
 from tests.importing import Office, names_in, outcome, reasons
 
+ROOT = Path(__file__).parent.parent
 AREAS = (
     "code,name\n35,福建省\n3507,南平市\n350703,建阳区\n350703001,潭城街道\n350703001005,西门社区\n"
 )
@@ -57,6 +59,12 @@ def test_every_layout_has_the_fields_that_its_table_is_filled_from() -> None:
     for layout in LAYOUTS.values():
         target = TARGETS[layout.table]
         assert [field.name for field in layout.fields] == [c.field for c in target.columns]
+
+
+@pytest.mark.parametrize("guide", ["imports.md", "imports.zh-CN.md"])
+def test_the_guides_name_every_reason_for_a_refusal(guide: str) -> None:
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    assert [fault for fault in Fault if f"`{fault}`" not in text] == []
 
 
 async def test_every_kind_is_read_as_it_was_written(furnished: Office, empty: Graph) -> None:
