@@ -57,6 +57,8 @@ def _messages(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> Iterat
     """Give what the process sends until it says that this was all."""
     assert process.stdout is not None
     for line in process.stdout:
+        if not line.endswith(b"\n"):
+            break  # It was ended in the middle of a line.
         message = json.loads(line, object_hook=_undated)
         if "code" in message:
             raise UnreadableFile(FileCode[message["code"]], message["message"])
