@@ -18,16 +18,21 @@ MINUTES = 10
 
 def install() -> None:
     """Install what is missing: Node from PyPI's wheel, then exactly what the lock names."""
+    installed, lock = PEERS / "node_modules" / ".package-lock.json", PEERS / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        say("Installing PostGraphile and Apollo Server from npm.")
+        install_locked(PEERS)
+
+
+def install_locked(folder: Path) -> None:
+    """Install exactly what the folder's lock names, without running any script of it."""
     if not NODE.exists():
         say(f"Installing {NODE_WHEEL} into {PACKAGES}.")
         _run(
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *("--no-deps", "--only-binary", ":all:", "--target", PACKAGES, NODE_WHEEL),
         )
-    installed, lock = PEERS / "node_modules" / ".package-lock.json", PEERS / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        say("Installing PostGraphile and Apollo Server from npm.")
-        _run(NODE, NPM, "ci", "--ignore-scripts", "--prefix", PEERS)
+    _run(NODE, NPM, "ci", "--ignore-scripts", "--prefix", folder)
 
 
 def _run(*command: str | Path) -> None:

@@ -11,6 +11,8 @@ import asyncpg
 from pydantic import ValidationError
 
 from hub.config import Settings
+from hub.exporting import CannotExport, add_export_arguments, export
+from hub.import_command import add_import_arguments, import_files
 from hub.logs import configure_logs
 from hub.migrate import MigrationMismatch
 from hub.postgres import PostgresUnavailable
@@ -20,7 +22,7 @@ from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
 HEALTH_SECONDS = 4
-_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer)
+_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer, CannotExport)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", _migrate, "bring the database's tables up to date")
     _command(commands, "health", _health, "tell whether the hub on this machine answers")
     _command(commands, "sample", _sample, "load the sample into an empty database")
+    add_export_arguments(_command(commands, "export", export, "write what the hub holds to a file"))
+    imports = _command(
+        commands, "import", import_files, "add or change rows from CSV or XLSX files"
+    )
+    add_import_arguments(imports)
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
     return parser

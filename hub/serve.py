@@ -32,11 +32,11 @@ def serve(settings: Settings, *, sample: bool) -> None:
 
     Raises `PostgresUnavailable`, `PortTaken`, `MigrationMismatch`, `OutdatedServer`.
     """
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     with _listening(settings) as listener, database_server(settings) as dsn:
         wanted = sample and settings.environment is not Environment.PRODUCTION
         prepare_now(dsn, sample=wanted)
-        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGTERM, leave)
         config = uvicorn.Config(
             create_app(dsn, settings),
             log_config=None,
@@ -48,7 +48,7 @@ def serve(settings: Settings, *, sample: bool) -> None:
         server.run(sockets=[listener])
         # The loop may swallow the signal that uvicorn raises again when it has stopped.
         if server.stopped_by is not None:
-            _leave(server.stopped_by, None)
+            leave(server.stopped_by, None)
 
 
 @contextmanager
@@ -151,6 +151,6 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
+def leave(number: int, _frame: FrameType | None) -> None:
     """End by an exception, so that the database is stopped on the way out."""
     raise SystemExit(128 + number)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -14,6 +15,7 @@ from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
 from loaders.database import Connection
 from sample.load import load
+from tests.files import Write
 from tests.graph import Graph, serving
 
 _numbers = count(1)
@@ -66,6 +68,18 @@ async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
     """The graph over a copy of the sample that the test may write to."""
     async with _clone(server, filled) as graph:
         yield graph
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write text or bytes into a file; give its path."""
+
+    def to_disk(content: str | bytes, name: str = "table.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return to_disk
 
 
 @asynccontextmanager

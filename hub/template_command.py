@@ -1,0 +1,30 @@
+"""The command `import template KIND`: a workbook to fill in."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from exchange.layouts import LAYOUTS
+from exchange.template import write_template
+from exchange.whole_files import whole_file
+
+TEMPLATE = "template"
+"""What stands in place of a KIND; the KIND follows in place of a file."""
+
+
+def write_template_file(arguments: argparse.Namespace) -> int:
+    """Write the template of the KIND; give the exit status, 2 for wrong arguments."""
+    [kind, *more] = map(str, arguments.files)
+    if more or kind not in LAYOUTS:
+        print(f"Give one KIND after `template`: {', '.join(LAYOUTS)}.", file=sys.stderr)
+        return 2
+    layout = LAYOUTS[kind]
+    output: Path = arguments.output or Path(f"{kind}-template.xlsx")
+    try:
+        with whole_file(output) as part:
+            write_template(layout, part)
+    except OSError as error:
+        print(f"{output} cannot be written: {error.strerror}.", file=sys.stderr)
+        return 2
+    print(f"{output}: {layout.name} {layout.chinese}. Fill it in and import it. 填写后导入。")
+    return 0
