@@ -14,8 +14,8 @@ import pytest
 
 from tests.files import Write
 from tests.graph import Graph
-from tests.importing import Office, names_in
 from tests.hub_process import ROOT, running
+from tests.importing import Office, names_in
 
 PROVINCES = "区划代码,名称\n35,福建省\n36,江西省\n"
 
