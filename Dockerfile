@@ -4,7 +4,7 @@ FROM python:3.13-slim AS built
 WORKDIR /source
 RUN python -m venv /hub
 # The packages change seldom, the sources often: they are layers of their own.
-COPY requirements.lock requirements-build.lock ./
+COPY requirements.lock ./
 RUN /hub/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
 COPY . .
 # The wheel carries the explorer, which its build hook makes with Node from PyPI.
