@@ -71,7 +71,8 @@ def _written(rows: Sequence[Row]) -> str:
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
     writer.writerows([[guarded(value) for value in row] for row in rows])
-    return out.getvalue()
+    # A mark of the encoding: the few letters of a small table could be of another one too.
+    return f"\ufeff{out.getvalue()}"
 
 
 @settings(

@@ -80,7 +80,7 @@ async def test_every_kind_is_read_as_it_was_written(furnished: Office, empty: Gr
     assert project == {
         "title": "楼道照明改造",
         "budget": "12000.50",
-        "dueAt": "2025-12-31T10:00:00Z",
+        "dueAt": "2025-12-31T10:00:00+00:00",
         "state": "DRAFT",
         "synthetic": False,
         "area": {
