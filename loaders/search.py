@@ -76,7 +76,8 @@ def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> 
     assert entity.searched is not None
     content = f"folded({entity.searched.compared('t')})"
     whole = parameters.add(then(text, lambda text: " ".join(search_words(text))), "text")
-    words = parameters.add(then(text, search_words), "text[]")
+    # Hidden from the planner: it would plan each search anew, for an estimate that fits no better.
+    words = f"(select {parameters.add(then(text, search_words), 'text[]')})"
     return (
         f'select ({entity.global_id("t")}) collate "C" as id,'
         f" case when {content} = folded({whole}) then 0"

@@ -8,26 +8,34 @@ from
 from
 (select ('Area:' || t.code) collate "C" as id, case when folded(t.name) = folded($9::text) then 0 when starts_with(folded(t.name), folded($9::text)) then 1 when strpos(folded(t.name), folded($9::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($10::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($10::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $10::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest(
+(select $10::text[])) w)) s
 union all select count(*) as hits
 from
 (select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) = folded($11::text) then 0 when starts_with(folded(t.name), folded($11::text)) then 1 when strpos(folded(t.name), folded($11::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($12::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($12::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $12::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest(
+(select $12::text[])) w)) s
 union all select count(*) as hits
 from
 (select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($13::text) then 0 when starts_with(folded(t.title), folded($13::text)) then 1 when strpos(folded(t.title), folded($13::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($14::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($14::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $14::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest(
+(select $14::text[])) w)) s
 union all select count(*) as hits
 from
 (select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($15::text) then 0 when starts_with(folded(t.title), folded($15::text)) then 1 when strpos(folded(t.title), folded($15::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($16::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($16::text[]) w)) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
+(select array_agg(g) from unnest(
+(select $16::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest(
+(select $16::text[])) w)) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
 (select row_to_json("#r")
 from
 (select 'Area'::text as "__typename", rpad("#0".code, greatest(12, length("#0".code)), '0') as "code", "#0".name as "name" from area "#0"
@@ -57,8 +65,10 @@ from (
 from
 (select ('Area:' || t.code) collate "C" as id, case when folded(t.name) = folded($1::text) then 0 when starts_with(folded(t.name), folded($1::text)) then 1 when strpos(folded(t.name), folded($1::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($2::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($2::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $2::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest(
+(select $2::text[])) w)) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -66,8 +76,10 @@ union all
 from
 (select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) = folded($3::text) then 0 when starts_with(folded(t.name), folded($3::text)) then 1 when strpos(folded(t.name), folded($3::text)) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($4::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest($4::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $4::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.name), folded(w)) > 0) from unnest(
+(select $4::text[])) w)) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -75,8 +87,10 @@ union all
 from
 (select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($5::text) then 0 when starts_with(folded(t.title), folded($5::text)) then 1 when strpos(folded(t.title), folded($5::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($6::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($6::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $6::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest(
+(select $6::text[])) w)) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -84,8 +98,10 @@ union all
 from
 (select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) = folded($7::text) then 0 when starts_with(folded(t.title), folded($7::text)) then 1 when strpos(folded(t.title), folded($7::text)) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($8::text[]) w, unnest(grams(w)) g) and
-(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest($8::text[]) w)) s
+(select array_agg(g) from unnest(
+(select $8::text[])) w, unnest(grams(w)) g) and
+(select bool_and(strpos(folded(t.title), folded(w)) > 0) from unnest(
+(select $8::text[])) w)) s
 where true
 order by s.rank, s.size, s.id limit 6)) "#h"
 where true
