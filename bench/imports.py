@@ -1,7 +1,7 @@
 """Imports, measured: the national table of divisions, and a million organisations.
 
     python -m bench.imports            # speed, memory and reads; some 15 minutes
-    python -m bench.imports --rounds 1 --without-million
+    python -m bench.imports --parts speed --rounds 1
 
 Speed: `python -m hub import areas …` from its start to its end, against a bare COPY of the same
 final rows into the same table with the same indexes, in turn, each into a fresh database.
@@ -35,6 +35,7 @@ from sample.load import load
 COLUMNS = (
     "code, name, name_pinyin, is_grid, synthetic, version, created_at, updated_at"  # not generated
 )
+PARTS = ("speed", "million", "reads")
 MOST_MIB = 300
 LEAST_RATIO = 1 / 3
 MILLION = 1_000_000
@@ -59,17 +60,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.imports", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="of import and COPY; default 3")
     parser.add_argument("--seconds", type=float, default=2, help="of each round of reads")
-    parser.add_argument("--without-million", action="store_true", help="leave organisations out")
-    parser.add_argument("--without-reads", action="store_true", help="leave the graph out")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="default: all")
     arguments = parser.parse_args()
     tables = files()
     with server() as postgres:
-        reached = asyncio.run(_measure_speed(postgres.dsn, tables, arguments.rounds))
-        if not arguments.without_million:
-            reached &= asyncio.run(_measure_million(postgres.dsn))
-        if not arguments.without_reads:
-            reached &= asyncio.run(_measure_reads(postgres.dsn, tables, arguments.seconds))
-    return 0 if reached else 1
+        measures = {
+            "speed": lambda: _measure_speed(postgres.dsn, tables, arguments.rounds),
+            "million": lambda: _measure_million(postgres.dsn),
+            "reads": lambda: _measure_reads(postgres.dsn, tables, arguments.seconds),
+        }
+        reached = [asyncio.run(measures[part]()) for part in arguments.parts]
+    return 0 if all(reached) else 1
 
 
 async def _measure_speed(dsn: str, tables: Sequence[Path], rounds: int) -> bool:

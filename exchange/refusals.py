@@ -5,7 +5,8 @@ the reasons, which the importer ignores; so it is mended in place and imported a
 """
 
 import csv
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,20 @@ _ABOUT_ROWS = (Fault.DUPLICATE_IN_FILE, Fault.REFERENCE_REFUSED)
 
 REPORT = ("file", "row", "column", "value", "code", "reason")
 """The headings of a report, and the keys of a refusal as JSON."""
+
+
+class UnwritableFile(Exception):
+    """A file beside the import could not be written; nothing else was, either."""
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Any]:
+    """Open a CSV file for writing. Raises `UnwritableFile`."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as out:
+            yield csv.writer(out)
+    except OSError as error:
+        raise UnwritableFile(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +99,8 @@ def _other(complaint: Complaint, sources: list[Source], file: int) -> str:
 async def write_report(
     path: Path, complaints: AsyncIterator[Complaint], layout: Layout, sources: list[Source]
 ) -> None:
-    """Write every complaint as a line of a CSV file."""
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
+    """Write every complaint as a line of a CSV file. Raises `UnwritableFile`."""
+    with _written(path) as writer:
         writer.writerow(REPORT)
         async for complaint in complaints:
             told = tell(complaint, layout, sources).as_dict()
@@ -112,7 +126,10 @@ class RefusedFiles:
         self._written: list[tuple[Path, Path]] = []
 
     async def write(self, complaints: AsyncIterator[Complaint]) -> None:
-        """Read the files again and write the rows complained about; `complaints` by rows."""
+        """Read the files again and write the rows complained about; `complaints` by rows.
+
+        Raises `UnwritableFile`.
+        """
         refused = _by_row(complaints, self._layout, self._sources)
         row = await anext(refused, None)
         for file, source in enumerate(self._sources):
@@ -127,10 +144,9 @@ class RefusedFiles:
         self._written.append((part, wanted))
         known = known_headings(self._layout)
         with (
-            part.open("w", encoding="utf-8-sig", newline="") as out,
+            _written(part) as writer,
             open_sheet(source.path, sheet=source.sheet, known=known) as sheet,
         ):
-            writer = csv.writer(out)
             kept = _kept(sheet.headings)
             headings = [sheet.headings[place] for place in kept]
             writer.writerow([*map(guarded, headings), REASON[source.chinese]])

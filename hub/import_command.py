@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exchange.layouts import LAYOUTS
-from exchange.refusals import Told
+from exchange.refusals import Told, UnwritableFile
 from exchange.unreadable import UnreadableFile
 from hub.config import Settings
 from hub.import_progress import watching
@@ -76,6 +76,8 @@ def import_files(arguments: argparse.Namespace, settings: Settings) -> int:
                 result = run(dsn, order, watcher)
     except UnreadableFile as error:
         return _say_not(f"{error.code} {error.code.chinese}: {error.message}", UNUSABLE)
+    except UnwritableFile as error:
+        return _say_not(f"{error} Nothing was changed.", UNUSABLE)
     except Overtaken as error:
         return _say_not(str(error), REFUSED)
     except Interrupted as error:

@@ -18,6 +18,9 @@ from exchange.unreadable import FileCode, UnreadableFile
 from loaders.database import CONNECT_SECONDS, SESSION, Connection
 from loaders.imports import Counts, Import, alone, tidy, transaction
 
+MANY = 1000
+"""From so many rows on, the tables are tidied up at once; fewer wait for autovacuum."""
+
 
 class Interrupted(Exception):
     """A signal ended the import before anything was written; `number` is the signal's."""
@@ -77,7 +80,7 @@ class Result:
 def run(dsn: str, order: Order, watcher: Watcher) -> Result:
     """Import; SIGINT and SIGTERM end it with nothing written.
 
-    Raises `UnreadableFile`, `Interrupted`, `Overtaken`, asyncpg's and the system's errors.
+    Raises `UnreadableFile`, `UnwritableFile`, `Interrupted`, `Overtaken`, asyncpg's errors.
     """
     return asyncio.run(_until_signalled(Importing(order, watcher), dsn))
 
@@ -116,7 +119,7 @@ class Importing:
             if self._order.apply:
                 await alone(connection, self._watcher.waits)
             result = await self._in_transaction(connection)
-            if result.written:
+            if result.written and result.counts.added + result.counts.changed >= MANY:
                 self._watcher.tidies()
                 await tidy(connection, self._order.layout.table)
             return result

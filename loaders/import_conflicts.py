@@ -54,13 +54,17 @@ union all
 select t.id, t.{{above}}, null from {{table}} t where {_OTHERS}
 """
 # Each row has one above it, so what a root reaches is reached once; the rest is in circles.
-_CIRCLES = """
+_ROOTED = """
+create temp table rooted on commit drop as
 with recursive rooted(id) as (
   select e.id from edge e
   where e.above is null or not exists (select from edge a where a.id = e.above)
   union all
   select e.id from rooted r join edge e on e.above = r.id
 )
+select id from rooted
+"""
+_CIRCLES = """
 insert into refused
 select s.row, '{field}', s.{field}, 'OWN_ANCESTOR', ''
 from edge e join staged s using (row)
@@ -113,8 +117,10 @@ async def _judge_tree(connection: Connection, target: Target, column: Column) ->
         await connection.execute("create index on edge (above)")
         await connection.execute("create index on edge (id)")
         await connection.execute("analyze edge")
-        await _follow(connection, _CIRCLES.format(field=column.field))
-        await connection.execute("drop table edge")
+        await _follow(connection, _ROOTED)
+        await connection.execute("analyze rooted")
+        await connection.execute(_CIRCLES.format(field=column.field))
+        await connection.execute("drop table edge, rooted")
 
 
 async def _follow(connection: Connection, sql: str) -> None:

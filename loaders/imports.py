@@ -1,7 +1,7 @@
 """An import: rows of files are staged, matched, judged and written, in one transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,8 +110,11 @@ from (
 async def transaction(connection: Connection) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Begin a transaction that sees one state of the database; give what commits it.
 
-    Without that it is rolled back. Raises `Overtaken` when the tables changed meanwhile.
+    Without that it is rolled back: at the end, or with the connection after an error, which the
+    caller must close. Raises `Overtaken` when the tables changed meanwhile.
     """
+    with suppress(asyncpg.PostgresError):  # not every system can tell that a client has gone
+        await connection.execute("set client_connection_check_interval = '1s'")
     one = connection.transaction(isolation="repeatable_read")
     await one.start()
     committed = False
@@ -125,9 +128,8 @@ async def transaction(connection: Connection) -> AsyncIterator[Callable[[], Awai
         yield commit
     except _OVERTAKEN as error:
         raise Overtaken(_about(error)) from error
-    finally:
-        if not committed and not connection.is_closed():
-            await one.rollback()
+    if not committed:
+        await one.rollback()
 
 
 _OVERTAKEN = (

@@ -79,7 +79,8 @@ def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> 
     assert entity.searched is not None
     content = f"folded({entity.searched.compared('t')})"
     place = parameters.add(then(text, lambda text: " ".join(search_words(text))), "text")
-    words = parameters.add(then(text, search_words), "text[]")
+    # Hidden from the planner: it would plan each search anew, for an estimate that fits no better.
+    words = f"(select {parameters.add(then(text, search_words), 'text[]')})"
     # Selected, these are worked out once and not for every row.
     whole = f"(select folded({place}))"
     grams = f"(select array_agg(g) from unnest({words}) w, unnest(grams(w)) g)"

@@ -81,6 +81,17 @@ async def test_a_file_that_cannot_be_used_ends_with_status_2(
     assert "Traceback" not in error
 
 
+async def test_a_report_that_cannot_be_written_keeps_the_rows_out(
+    empty: Graph, write: Write, tmp_path: Path
+) -> None:
+    status, _, error = result(
+        *("areas", write(PROVINCES), "--apply", "--report", tmp_path / "none" / "report.csv"),
+        DATABASE_URL=empty.dsn,
+    )
+    assert (status, error.splitlines()[-1][-20:]) == (2, "Nothing was changed.")
+    assert await Office(empty, write).rows("select from area") == []
+
+
 async def test_a_file_that_is_not_there_ends_with_status_2(empty: Graph, tmp_path: Path) -> None:
     status, _, error = result("areas", tmp_path / "none.csv", DATABASE_URL=empty.dsn)
     assert (status, error.splitlines()[-1][:14]) == (2, "FILE_NOT_FOUND")

@@ -153,6 +153,15 @@ async def test_organisations_of_one_file_refer_to_each_other_in_any_order(office
     ) == [("丙支部", "甲局")]
 
 
+async def test_a_long_chain_of_organisations_may_stand_upside_down(office: Office) -> None:
+    length = 3000
+    rows = "".join(f"第{n}队,CLUB,350703,第{n + 1}队\n" for n in range(length))
+    table = f"name,kind,area,parent\n{rows}第{length}队,CLUB,350703,\n"
+    assert outcome(await office.written("organizations", table)) == (length + 1, 0, 0, 0)
+    closed = table.replace(f"第{length}队,CLUB,350703,", f"第{length}队,CLUB,350703,第0队")
+    assert outcome(await office.bring("organizations", closed)) == (0, 0, 0, length + 1)
+
+
 async def test_a_circle_of_organisations_is_refused(office: Office) -> None:
     head = "name,kind,area,parent\n"
     table = head + "甲局,AGENCY,350703,乙局\n乙局,AGENCY,350703,丙局\n丙局,AGENCY,350703,甲局\n"

@@ -11,8 +11,10 @@ from
 (select folded($9::text))) then 1 when strpos(folded(t.name),
 (select folded($9::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($10::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($10::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $10::text[])) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $10::text[])) w)::text[])) s
 union all select count(*) as hits
 from
 (select ('Organization:' || t.id) collate "C" as id, case when folded(t.name) =
@@ -20,8 +22,10 @@ from
 (select folded($11::text))) then 1 when strpos(folded(t.name),
 (select folded($11::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($12::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($12::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $12::text[])) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $12::text[])) w)::text[])) s
 union all select count(*) as hits
 from
 (select ('Agreement:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
@@ -29,8 +33,10 @@ from
 (select folded($13::text))) then 1 when strpos(folded(t.title),
 (select folded($13::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($14::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($14::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $14::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $14::text[])) w)::text[])) s
 union all select count(*) as hits
 from
 (select ('Project:' || t.county || ':' || t.id) collate "C" as id, case when folded(t.title) =
@@ -38,8 +44,10 @@ from
 (select folded($15::text))) then 1 when strpos(folded(t.title),
 (select folded($15::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($16::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($16::text[]) w)::text[])) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
+(select array_agg(g) from unnest(
+(select $16::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $16::text[])) w)::text[])) s) s) as "totalCount", coalesce(json_agg(case split_part("#s".id, ':', 1) when 'Area' then
 (select row_to_json("#r")
 from
 (select 'Area'::text as "__typename", rpad("#0".code, greatest(12, length("#0".code)), '0') as "code", "#0".name as "name" from area "#0"
@@ -77,8 +85,10 @@ from
 (select folded($1::text))) then 1 when strpos(folded(t.name),
 (select folded($1::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from area t
 where true and t.grams @>
-(select array_agg(g) from unnest($2::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($2::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $2::text[])) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $2::text[])) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -89,8 +99,10 @@ from
 (select folded($3::text))) then 1 when strpos(folded(t.name),
 (select folded($3::text))) > 0 then 2 else 3 end as rank, length(t.name) as size from organization t
 where true and t.grams @>
-(select array_agg(g) from unnest($4::text[]) w, unnest(grams(w)) g) and folded(t.name) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($4::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $4::text[])) w, unnest(grams(w)) g) and folded(t.name) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $4::text[])) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -101,8 +113,10 @@ from
 (select folded($5::text))) then 1 when strpos(folded(t.title),
 (select folded($5::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
 where true and t.grams @>
-(select array_agg(g) from unnest($6::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($6::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $6::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $6::text[])) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)
 union all
@@ -113,8 +127,10 @@ from
 (select folded($7::text))) then 1 when strpos(folded(t.title),
 (select folded($7::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
 where true and t.grams @>
-(select array_agg(g) from unnest($8::text[]) w, unnest(grams(w)) g) and folded(t.title) like all (
-(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest($8::text[]) w)::text[])) s
+(select array_agg(g) from unnest(
+(select $8::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
+(select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
+(select $8::text[])) w)::text[])) s
 where true
 order by s.rank, s.size, s.id limit 6)) "#h"
 where true
