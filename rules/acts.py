@@ -134,7 +134,9 @@ def _short(
         name, subject, chinese, Scope.WRITE_FORMAL,
         (
             Transition(Action.SUBMIT, (_DRAFT,), _PENDING, (Who.PERSON,), guards=guards),
-            Transition(Action.APPROVE, (_PENDING,), _FORCE, (Who.COMMUNITY,), guards=guards, verb=verb),
+            Transition(
+                Action.APPROVE, (_PENDING,), _FORCE, (Who.COMMUNITY,), guards=guards, verb=verb
+            ),
             *_refusal(Who.COMMUNITY),
             *_end(Who.PERSON, Who.COMMUNITY),
         ),

@@ -12,7 +12,7 @@ from rules.areas import AreaLevel, DivisionCode, level_of
 from rules.assignments import AssignmentRole as Role
 from rules.facts import Facts
 from rules.terms import Term
-from rules.viewer import Scope, Viewer, covers, holds
+from rules.viewer import Scope, Viewer, covers, holds, organizations_of
 
 
 class Who(Term):
@@ -137,3 +137,11 @@ def _is_among(
     persons: Callable[[Facts], Iterable[UUID | None]] | None, facts: Facts, viewer: Viewer
 ) -> bool:
     return persons is not None and viewer.person is not None and viewer.person in persons(facts)
+
+
+def claiming_organizations(facts: Facts, viewer: Viewer) -> tuple[UUID, ...]:
+    """Give the organisations for which the viewer may claim; of several, the request names one.
+
+    None of them: a registered member claims in person.
+    """
+    return tuple(x for x in organizations_of(viewer, OFFICERS) if x in facts.claimants)
