@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+
 from rules.areas import DivisionCode
 from rules.lifecycle import EVERYTHING, Action, Supplied, WorkState
 from rules.procedures import decide, viewer_actions
