@@ -1,12 +1,15 @@
 """A cast for the procedures: who they are is known from how they are built."""
 
 from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from rules.areas import DivisionCode
 from rules.assignments import AssignmentRole as Role
+from rules.assignments import Rank, Screening
 from rules.facts import Facts, Party
-from rules.lifecycle import WorkState
+from rules.lifecycle import FormalState, WorkState
+from rules.resolutions import Majority, Tally
 from rules.viewer import PUBLIC, SYSTEM, Grant, Scope, Viewer
 
 HERE = DivisionCode("350703001005")
@@ -71,3 +74,13 @@ PARTIES = (Party(AGENCY, "区人大机关"), Party(COMMITTEE, "七贤社区党�
 def signed(*parties: Party) -> tuple[Party, ...]:
     """Give the parties, having signed."""
     return tuple(replace(party, signed=True) for party in parties)
+
+
+CARRIED = Tally(Majority.ORDINARY, 3, Decimal(3), 3, Decimal(3), 3, Decimal(3))
+READY = Facts(
+    FormalState.DRAFT, area=HERE, requester=ANN, person=CAO, organization=AGENCY, parties=PARTIES,
+    department=DEPARTMENT, residents=frozenset({DAI}), endorsers=frozenset({ANN}),
+    rank=Rank.SECTION_CHIEF, paired=True, screening=(("拖欠物业费", Screening.CLEAR),),
+    tally=CARRIED,
+)  # fmt: skip
+"""Everything that any guard asks for, but for the signatures."""

@@ -98,19 +98,21 @@ cases = st.sampled_from(PROCEDURES).flatmap(
 )
 
 
-@settings(max_examples=400)
-@given(cases, viewers, st.sampled_from(Action))
+@settings(max_examples=150)
+@given(cases, viewers)
 def test_a_viewers_actions_are_exactly_those_that_would_succeed(
-    case: tuple[Procedure, Facts], viewer: Viewer, action: Action
+    case: tuple[Procedure, Facts], viewer: Viewer
 ) -> None:
-    found = decide(*case, action, viewer, TODAY)
-    assert (action in viewer_actions(*case, viewer, TODAY)) == isinstance(found, Transition)
+    shown = viewer_actions(*case, viewer, TODAY)
+    found = {action: decide(*case, action, viewer, TODAY) for action in Action}
+    assert {*shown} == {a for a, step in found.items() if isinstance(step, Transition)}
+    assert len(shown) == len({*shown})
 
 
-@settings(max_examples=400)
-@given(cases, viewers, st.sampled_from(Action))
+@settings(max_examples=150)
+@given(cases, viewers)
 def test_a_step_is_taken_exactly_if_a_row_of_the_table_allows_it_in_every_column(
-    case: tuple[Procedure, Facts], viewer: Viewer, action: Action
+    case: tuple[Procedure, Facts], viewer: Viewer
 ) -> None:
     procedure, facts = case
     state = state_on(facts.state, facts.term_end, TODAY)
@@ -118,16 +120,17 @@ def test_a_step_is_taken_exactly_if_a_row_of_the_table_allows_it_in_every_column
     def allows(row: Transition) -> bool:
         conditions = [*row.needs, *row.guards, *([row.when] if row.when else [])]
         return (
-            row.action is action
-            and state in row.sources
+            state in row.sources
             and procedure.scope in viewer.scopes
             and any(acts_as(who, facts, viewer) for who in row.who)
             and all(unmet(condition, facts, viewer, TODAY) is None for condition in conditions)
         )
 
-    found = decide(procedure, facts, action, viewer, TODAY)
-    assert isinstance(found, Transition) == any(map(allows, procedure.transitions))
-    assert isinstance(found, Refusal) or allows(found)
+    allowed = [row for row in procedure.transitions if allows(row)]
+    for action in Action:
+        found = decide(procedure, facts, action, viewer, TODAY)
+        rows = [row for row in allowed if row.action is action]
+        assert found in rows if rows else isinstance(found, Refusal)
 
 
 @given(cases, viewers, st.sampled_from(Action), st.frozensets(st.sampled_from(Supplied)))
