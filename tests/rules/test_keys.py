@@ -153,12 +153,22 @@ def test_a_key_under_which_one_signature_fits_many_texts_is_refused(
         parse_public_key(PublicKey(KeyAlgorithm.ED25519, bytes(encoded)).pem)
 
 
-def test_an_sm2_point_written_beyond_its_field_is_refused() -> None:
-    prime = 2**256 - 2**224 - 2**96 + 2**64 - 1
-    for x, y in ((prime + 5, 1), (1, prime), (0, 0)):
-        point = b"\x04" + x.to_bytes(32, "big") + y.to_bytes(32, "big")
+SM2_PRIME = 2**256 - 2**224 - 2**96 + 2**64 - 1
+SM2_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+
+
+def sm2_pem(x: int, y: int) -> str:
+    point = b"\x04" + x.to_bytes(32, "big") + y.to_bytes(32, "big")
+    return PublicKey(KeyAlgorithm.SM2, point).pem
+
+
+def test_an_sm2_point_has_one_way_of_writing_it() -> None:
+    x = next(x for x in range(99) if pow(x**3 - 3 * x + SM2_B, SM2_PRIME // 2, SM2_PRIME) == 1)
+    y = pow(x**3 - 3 * x + SM2_B, (SM2_PRIME + 1) // 4, SM2_PRIME)
+    assert parse_public_key(sm2_pem(x, y)).algorithm is KeyAlgorithm.SM2
+    for other in (sm2_pem(x + SM2_PRIME, y), sm2_pem(x, y + 1), sm2_pem(0, 0)):
         with pytest.raises(Refusal):
-            parse_public_key(PublicKey(KeyAlgorithm.SM2, point).pem)
+            parse_public_key(other)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))

@@ -106,6 +106,10 @@ def test_restricted_data_needs_a_purpose_besides(purpose: str | None) -> None:
     assert access_shape(viewer).restricted is (purpose == "入户走访")
 
 
+def test_restricted_data_needs_an_assignment_too() -> None:
+    assert not access_shape(Viewer("someone", scopes=READER, purpose="入户走访")).restricted
+
+
 @pytest.mark.parametrize(
     ("role", "scope", "right"),
     [(AssignmentRole.AUDITOR, Scope.AUDIT, "audit"), (AssignmentRole.ADMIN, Scope.ADMIN, "admin")],
@@ -136,6 +140,12 @@ def test_the_ranges_are_disjoint_and_hold_exactly_what_is_covered(
     within = any(low <= area < high for low, high in ranges)
     assert within == covers(viewer, {WORKER}, DivisionCode(area))
     assert area_ranges(viewer, {OFFICER}) == ()
+
+
+def test_a_range_within_another_one_is_left_out() -> None:
+    codes = ("350703001005-C012", "350703001", "350703001005", "350704", "350703002")
+    viewer = Viewer("a", grants=tuple(Grant(WORKER, DivisionCode(code)) for code in codes))
+    assert [low for low, _ in area_ranges(viewer)] == ["350703001", "350703002", "350704"]
 
 
 def test_organisations_are_given_once_and_by_role() -> None:
