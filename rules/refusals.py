@@ -49,6 +49,78 @@ class ErrorCode(Term):
         "不符合数据约束",
         "A value is outside of what the hub stores",
     )
+    UNAUTHENTICATED = (
+        "UNAUTHENTICATED",
+        "身份验证失败",
+        "The token or key is not valid (any more)",
+    )
+    FORBIDDEN = "FORBIDDEN", "无权操作", "A scope or role is missing; the message names it"
+    RESTRICTED = (
+        "RESTRICTED",
+        "受限信息",
+        "Personal data: needs the right to it and a stated purpose",
+    )
+    WRONG_STATE = (
+        "WRONG_STATE",
+        "当前状态不允许此操作",
+        "Not possible in the present state; the message names what is",
+    )
+    REASON_REQUIRED = "REASON_REQUIRED", "须说明理由", "This action needs a reason"
+    ALREADY_CLAIMED = "ALREADY_CLAIMED", "已被认领", "Another party has claimed it first"
+    NOT_PAIRED = "NOT_PAIRED", "未结对", "The unit has no standing pairing with the area"
+    RANK_TOO_LOW = "RANK_TOO_LOW", "职级不符", "The person's rank is below what the role asks for"
+    ALREADY_REGISTERED = (
+        "ALREADY_REGISTERED",
+        "已在该依据下报到",
+        "The person has a registration in force on this basis",
+    )
+    SCREENING_NOT_CLEAR = (
+        "SCREENING_NOT_CLEAR",
+        "负面清单未通过",
+        "An item of the negative list is unchecked or found",
+    )
+    ENDORSEMENT_MISSING = (
+        "ENDORSEMENT_MISSING",
+        "缺少居民推选",
+        "No resident has endorsed it yet",
+    )
+    ALREADY_ENDORSED = "ALREADY_ENDORSED", "已签署或已推选", "Signed or endorsed before"
+    VOTE_INSUFFICIENT = (
+        "VOTE_INSUFFICIENT",
+        "表决未达法定比例",
+        "The vote does not reach the shares that the law asks for",
+    )
+    TOO_EARLY = "TOO_EARLY", "未到时间", "The day for this has not come yet"
+    NOTHING_ABOVE = (
+        "NOTHING_ABOVE",
+        "已无上级区划可上报",
+        "The county is the highest level that handles it",
+    )
+    SIGNATURE_MISSING = (
+        "SIGNATURE_MISSING",
+        "缺少签署",
+        "A party has not signed yet, or its key must sign; the message names it",
+    )
+    SIGNATURE_INVALID = (
+        "SIGNATURE_INVALID",
+        "签名无效",
+        "The signature does not fit the text and the party's key",
+    )
+    INVALID_PUBLIC_KEY = (
+        "INVALID_PUBLIC_KEY",
+        "公钥无效",
+        "Not an Ed25519 or SM2 public key in PEM form",
+    )
+    VERSION_CONFLICT = (
+        "VERSION_CONFLICT",
+        "数据已被他人修改",
+        "The row has changed since it was read; read it again",
+    )
+    IDEMPOTENCY_MISMATCH = (
+        "IDEMPOTENCY_MISMATCH",
+        "幂等键与先前请求不符",
+        "The idempotency key was used with another input",
+    )
     NOT_FOUND = "NOT_FOUND", "未找到", "What was asked for does not exist"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "方法不允许", "The HTTP method is not allowed here"
     UNSUPPORTED_MEDIA_TYPE = (
