@@ -49,6 +49,12 @@ class ErrorCode(Term):
         "不符合数据约束",
         "A value is outside of what the hub stores",
     )
+    UNAUTHENTICATED = (
+        "UNAUTHENTICATED",
+        "身份验证失败",
+        "The token or key is not valid (any more)",
+    )
+    FORBIDDEN = "FORBIDDEN", "无权操作", "A scope or role is missing; the message names it"
     NOT_FOUND = "NOT_FOUND", "未找到", "What was asked for does not exist"
     METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED", "方法不允许", "The HTTP method is not allowed here"
     UNSUPPORTED_MEDIA_TYPE = (
