@@ -4,9 +4,9 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import structlog
@@ -91,7 +91,7 @@ class SigningKeys:
             fetched = await asyncio.wait_for(asyncio.to_thread(self._fetch), 2 * FETCH_SECONDS)
             self._keys = _public_keys(fetched)
             self._fetched_at = self._clock()
-        except (OSError, URLError, ValueError, TimeoutError) as error:
+        except (OSError, ValueError, TypeError, TimeoutError, HTTPException) as error:
             log.warning("the issuer's keys cannot be fetched", reason=str(error))
 
 
@@ -150,11 +150,12 @@ def _fetched(url: str) -> Any:
 
 def _public_keys(jwks: Any) -> list[Jwk]:
     """Take the keys that may sign; shared secrets and keys for encryption are none of them."""
-    if not isinstance(jwks, dict) or "keys" not in jwks:
-        raise ValueError("Not a JWKS: it has no `keys`.")
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(keys, list):
+        raise TypeError("Not a JWKS: it has no list of `keys`.")
     return [
         key
-        for key in jwks["keys"] or ()
+        for key in keys
         if isinstance(key, dict)
         and key.get("kty") in ("RSA", "EC", "OKP")
         and key.get("use", "sig") == "sig"

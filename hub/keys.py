@@ -52,7 +52,7 @@ def _describe_create(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", required=True, metavar="NAME", help="the client's name, unique")
     parser.add_argument(
         "--scope", required=True, nargs="+", action="extend", metavar="SCOPE",
-        choices=list(Scope), help=f"of {', '.join(Scope)}",
+        choices=[scope.value for scope in Scope], help=f"of {', '.join(Scope)}",
     )  # fmt: skip
     parser.add_argument(
         "--organization", type=_credit_code, metavar="USCC",
@@ -63,7 +63,7 @@ def _describe_create(parser: argparse.ArgumentParser) -> None:
         help=f"how long the key lives, 1 to {MOST_DAYS} days (default {DAYS})",
     )  # fmt: skip
     parser.add_argument(
-        "--role", choices=list(AssignmentRole), metavar="ROLE",
+        "--role", choices=[role.value for role in AssignmentRole], metavar="ROLE",
         help=f"its role from today on, of {', '.join(AssignmentRole)}",
     )  # fmt: skip
     parser.add_argument(
