@@ -19,7 +19,7 @@ from rules.assignments import AssignmentRole
 from rules.days import CHINA
 from rules.keys import prefix_of
 from rules.organizations import parse_credit_code
-from rules.refusals import Refusal
+from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Scope
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -78,7 +78,7 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _create(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.area is not None and arguments.role is None:
-        raise ValueError("--area says where a role counts: give --role too.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "--area says where a role counts: give --role too.")
     scopes = [scope for scope in Scope if scope in arguments.scope]
     role = None if arguments.role is None else AssignmentRole[arguments.role]
     applicant = Applicant(arguments.client, scopes, arguments.organization, role, arguments.area)
