@@ -30,11 +30,11 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.database = await connect(dsn, connections=settings.connections)
-        app.state.authentication = Authentication(app.state.database, settings)
+        app.state.authentication = Authentication(app.state.database, dsn, settings)
         try:
             yield
         finally:
-            app.state.authentication.close()
+            await app.state.authentication.close()
             await app.state.database.close()
 
     app = Starlette(

@@ -32,9 +32,12 @@ USE_IS_NOTED = timedelta(minutes=1)
 class Authentication:
     """Tells who a request comes from, by the keys of the database and the issuer's tokens."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        """Use `database`, and the issuer that the settings name; there must be a running loop."""
-        self._directory = Directory(database)
+    def __init__(self, database: Database, dsn: str, settings: Settings) -> None:
+        """Use `database`, which is at `dsn`, and the issuer that the settings name, if any.
+
+        There must be a running loop.
+        """
+        self._directory = Directory(database, dsn)
         self._issuer: Issuer | None = issuer_of(settings)
         self._takes_development = settings.environment is not Environment.PRODUCTION
         self._noted: dict[str, datetime] = {}
@@ -54,8 +57,9 @@ class Authentication:
                 "The database cannot be reached now. Try again later.",
             ) from error
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Give up what is under way."""
+        await self._directory.close()
         if self._issuer is not None:
             self._issuer.close()
         for task in self._noting:

@@ -37,6 +37,8 @@ class GraphQLEndpoint:
             limit = scope["app"].state.settings.max_body_bytes
             operation = await read_operation(scope, receive, limit)
         except Refusal as refusal:
+            code, reason = str(refusal.code), refusal.message
+            log.info("refused", request_id=request_id, code=code, reason=reason)
             await refused(refusal, request_id)(scope, receive, send)
             return
         tell_request(request_id, operation.name)

@@ -1,7 +1,7 @@
 """Who signs in: keys and accounts, with the roles that are in force on a day.
 
-Nothing is remembered from one request to the next, so that what is revoked is refused at once, by
-every process. Requests that come together share a statement instead.
+What was found is remembered until rights change (remembering.py), for a lookup costs as much as a
+small read does. Requests that come together share the statement.
 """
 
 import asyncio
@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aiodataloader import DataLoader
 
 from loaders.database import Database
+from loaders.remembering import Listener, Memory
 from rules.areas import DivisionCode
 from rules.assignments import AssignmentRole
 from rules.viewer import Grant, Scope
 
 MOST_AT_ONCE = 500
 """Requests that share one statement at most."""
+
+V = TypeVar("V")
 
 _SCOPES = {scope.value: scope for scope in Scope}
 _IN_FORCE = (
@@ -75,9 +78,11 @@ class Account:
 class Directory:
     """Finds keys and accounts, those of requests that come together by one statement."""
 
-    def __init__(self, database: Database) -> None:
-        """Look in `database`; there must be a running loop."""
+    def __init__(self, database: Database, dsn: str) -> None:
+        """Look in `database`, and listen at `dsn` for changes; there must be a running loop."""
         self._database = database
+        self._known_keys, self._known_accounts = Memory[Key](), Memory[Account]()
+        self._listener = Listener(dsn, self._forget)
         # Without its cache the loader only gathers.
         gather = partial(DataLoader, cache=False, max_batch_size=MOST_AT_ONCE)
         self._keys: DataLoader[Any, Key | None] = gather(self._find_keys)
@@ -85,12 +90,31 @@ class Directory:
 
     async def key(self, digest: bytes, day: date) -> Key | None:
         """Find the key with this SHA-256, whatever its state, with what is in force on `day`."""
-        # Who gives up waiting does not take the answer from the others.
-        return await asyncio.shield(self._keys.load((digest, day)))
+        return await self._remembered(self._known_keys, self._keys, (digest, day))
 
     async def account(self, subject: str, day: date) -> Account | None:
         """Find the person whose account is called `subject`."""
-        return await asyncio.shield(self._accounts.load((subject, day)))
+        return await self._remembered(self._known_accounts, self._accounts, (subject, day))
+
+    async def close(self) -> None:
+        """Listen no more."""
+        await self._listener.close()
+
+    async def _remembered(
+        self, memory: Memory[V], loader: DataLoader[Any, V | None], sought: tuple[Any, date]
+    ) -> V | None:
+        if (held := memory.get(sought)) is not None:
+            return held
+        changes = memory.changes
+        # Who gives up waiting does not take the answer from the others.
+        found = await asyncio.shield(loader.load(sought))
+        if found is not None and self._listener.hears:
+            memory.keep(sought, found, changes)
+        return found
+
+    def _forget(self) -> None:
+        self._known_keys.forget()
+        self._known_accounts.forget()
 
     async def mark_used(self, key: UUID, moment: datetime) -> None:
         """Note when a key was used."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from loaders.database import Connection
+from loaders.remembering import tell_rights_changed
 from loaders.store import insert
 from loaders.uuids import new_id
 from rules.areas import WHOLE_HUB, DivisionCode, county_of
@@ -118,6 +119,7 @@ async def rotate(connection: Connection, prefix: str, overlap: timedelta, now: d
                 "Make a new client with `key create`.",
             )
         await connection.execute(_SHORTEN, old["id"], now + overlap, now)
+        await tell_rights_changed(connection)
         lifetime = old["expires_at"] - old["created_at"]
         kind = old["development"]
         return await make_key(connection, old["client_id"], lifetime, now, development=kind)
@@ -129,12 +131,16 @@ async def revoke(connection: Connection, prefix: str, now: datetime) -> bool:
         if await connection.fetchrow(_BY_PREFIX, prefix) is None:
             raise _unknown(prefix)
         done: str = await connection.execute(_REVOKE, prefix, now)
+        await tell_rights_changed(connection)
         return done == "UPDATE 1"
 
 
 async def revoke_development_keys(connection: Connection, now: datetime) -> int:
     """Revoke every key that was made for development; give how many."""
-    return len(await connection.fetch(_REVOKE_DEVELOPMENT, now))
+    async with connection.transaction():
+        revoked = await connection.fetch(_REVOKE_DEVELOPMENT, now)
+        await tell_rights_changed(connection)
+    return len(revoked)
 
 
 async def listed(connection: Connection) -> list[dict[str, Any]]:
