@@ -1,5 +1,6 @@
 """Keys and tokens for tests: clients made as the command line makes them, and a real issuer."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -68,6 +69,21 @@ async def refusal(graph: Graph, token: str) -> str:
     assert "data" not in answer.json()
     assert token not in answer.text
     return str(error["message"])
+
+
+async def change(graph: Graph, sql: str, *values: Any) -> None:
+    """Change the database behind the hub's back."""
+    async with connected(graph) as connection:
+        await connection.execute(sql, *values)
+
+
+async def forgotten(graph: Graph, token: str) -> None:
+    """Wait until PostgreSQL's word has reached the hub: moments, for nothing else ends it."""
+    for _ in range(200):
+        if (await ask(graph, token)).status_code == 401:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("It is remembered still.")
 
 
 class SigningKey:
