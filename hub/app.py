@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hub.auth import Authentication
 from hub.config import Settings
 from hub.departure import ClientLeft
 from hub.endpoint import GraphQLEndpoint
@@ -29,9 +30,11 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.database = await connect(dsn, connections=settings.connections)
+        app.state.authentication = Authentication(app.state.database, dsn, settings)
         try:
             yield
         finally:
+            await app.state.authentication.close()
             await app.state.database.close()
 
     app = Starlette(

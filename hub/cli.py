@@ -13,16 +13,25 @@ from pydantic import ValidationError
 from hub.config import Settings
 from hub.exporting import CannotExport, add_export_arguments, export
 from hub.import_command import add_import_arguments, import_files
+from hub.keys import add_key_commands
 from hub.logs import configure_logs
 from hub.migrate import MigrationMismatch
 from hub.postgres import PostgresUnavailable
 from hub.serve import PortTaken, database_server, prepare_now, serve
 from loaders.database import OutdatedServer
+from rules.refusals import Refusal
 from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
 HEALTH_SECONDS = 4
-_EXPECTED = (PostgresUnavailable, PortTaken, MigrationMismatch, OutdatedServer, CannotExport)
+_EXPECTED = (
+    PostgresUnavailable,
+    PortTaken,
+    MigrationMismatch,
+    OutdatedServer,
+    CannotExport,
+    Refusal,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace, Settings], int] = arguments.run
         return command(arguments, settings)
     except ValidationError as error:
-        return _fail("\n".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
+        return _fail("\n".join(f"{_named(e['loc'])}: {e['msg']}" for e in error.errors()))
     except _EXPECTED as error:
         return _fail(str(error))
     except (
@@ -47,6 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"The database cannot be used: {error}")
     except KeyboardInterrupt:
         return 130
+
+
+def _named(setting: tuple[int | str, ...]) -> str:
+    """Name a setting; what concerns several of them has no name."""
+    return str(setting[0]) if setting else "settings"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         commands, "import", import_files, "add or change rows from CSV or XLSX files"
     )
     add_import_arguments(imports)
+    add_key_commands(commands, _command)
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
     return parser

@@ -2,10 +2,13 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.jwks import trusted_url
 
 
 class Environment(StrEnum):
@@ -52,6 +55,34 @@ class Settings(BaseSettings):
     drain_seconds: int = Field(
         10, ge=1, description="How long a stop waits for running requests, in seconds"
     )
+
+    oidc_issuer: str | None = Field(
+        None, description="The OpenID Connect issuer whose tokens are taken, as in their `iss`"
+    )
+    oidc_audience: str | None = Field(
+        None, description="What the tokens must be meant for (`aud`); needed with an issuer"
+    )
+    oidc_jwks_url: str | None = Field(
+        None, description="Where the issuer's keys are; without it the issuer's discovery tells"
+    )
+    oidc_jwks_file: Path | None = Field(
+        None, description="File with the issuer's keys (JWKS), where the issuer is out of reach"
+    )
+    oidc_leeway_seconds: int = Field(
+        30, ge=0, le=300, description="How far the issuer's clock may differ, in seconds"
+    )
+
+    @model_validator(mode="after")
+    def _issuer_is_complete(self) -> Self:
+        if self.oidc_issuer is None:
+            if self.oidc_audience or self.oidc_jwks_url or self.oidc_jwks_file:
+                raise ValueError("HUB_OIDC_ISSUER is missing; the other HUB_OIDC_… need it.")
+            return self
+        if self.oidc_audience is None:
+            raise ValueError("HUB_OIDC_AUDIENCE is missing; HUB_OIDC_ISSUER needs it.")
+        if self.oidc_jwks_file is None:
+            trusted_url(self.oidc_jwks_url or self.oidc_issuer)
+        return self
 
     @property
     def database(self) -> str | None:

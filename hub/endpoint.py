@@ -15,7 +15,7 @@ from hub.operations import Operation, read_operation
 from hub.responses import refused, request_id_of, written
 from loaders.bundle import Loaders
 from rules.refusals import Refusal
-from rules.viewer import PUBLIC
+from rules.viewer import Viewer
 from schema.answering import Answer, answer
 from schema.context import Context
 from schema.documents import Document, read_document
@@ -33,14 +33,17 @@ class GraphQLEndpoint:
         """Answer one request."""
         request_id, started = request_id_of(scope), time.perf_counter()
         try:
+            viewer = await scope["app"].state.authentication.viewer(scope)
             limit = scope["app"].state.settings.max_body_bytes
             operation = await read_operation(scope, receive, limit)
         except Refusal as refusal:
+            code, reason = str(refusal.code), refusal.message
+            log.info("refused", request_id=request_id, code=code, reason=reason)
             await refused(refusal, request_id)(scope, receive, send)
             return
         tell_request(request_id, operation.name)
         status, body, errors, fell_back = await answer_operation(
-            operation, scope, receive, request_id
+            operation, viewer, scope, receive, request_id
         )
         await _send(send, status, body, request_id, fell_back)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
@@ -48,26 +51,28 @@ class GraphQLEndpoint:
 
 
 async def answer_operation(
-    operation: Operation, scope: Scope, receive: Receive, request_id: str
+    operation: Operation, viewer: Viewer, scope: Scope, receive: Receive, request_id: str
 ) -> tuple[int, bytes, int, str]:
     """Give the status, the body, how many errors are in it, and the share that fell back.
 
     Raises `ClientLeft`.
     """
-    found = await _answer(operation, scope, receive, request_id)
+    found = await _answer(operation, viewer, scope, receive, request_id)
     executed = found.data is not None
     errors = [shown_error(e, request_id, executed=executed) for e in found.errors]
     fell_back = f"{found.fell_back}/{found.roots}"
     return 200 if executed else 400, _body(found.data, errors), len(errors), fell_back
 
 
-async def _answer(operation: Operation, scope: Scope, receive: Receive, request_id: str) -> Answer:
+async def _answer(
+    operation: Operation, viewer: Viewer, scope: Scope, receive: Receive, request_id: str
+) -> Answer:
     state = scope["app"].state
     fast = state.settings.reader is Reader.FAST
     document = read_document(operation.query)
     if document.errors:
         return Answer(None, list(document.errors))
-    context = Context(PUBLIC, Loaders(state.database, PUBLIC), request_id, fast=fast)
+    context = Context(viewer, Loaders(state.database, viewer), request_id, fast=fast)
     return await _executed(document, operation, context, receive)
 
 

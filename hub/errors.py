@@ -12,13 +12,14 @@ from rules.refusals import ErrorCode, Refusal
 
 log = structlog.get_logger()
 
-_UNAVAILABLE = (
+UNAVAILABLE = (
     OSError,
     DatabaseUnavailable,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
+"""What an unreachable database raises."""
 
 
 def shown_error(error: GraphQLError, request_id: str, *, executed: bool = False) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _blames_input(error: GraphQLError) -> bool:
 def _judge_unforeseen(cause: Exception | None) -> tuple[ErrorCode, str]:
     if isinstance(cause, RecursionError):
         return ErrorCode.BAD_USER_INPUT, "The operation or its variables are nested too deeply."
-    if isinstance(cause, _UNAVAILABLE):
+    if isinstance(cause, UNAVAILABLE):
         return ErrorCode.SERVICE_UNAVAILABLE, "The database cannot be reached now. Try again later."
     return ErrorCode.INTERNAL_SERVER_ERROR, "Internal error. Quote the request id to the operators."
 

@@ -13,6 +13,7 @@ from hub.endpoint import answer_operation
 from hub.operations import Operation
 from hub.responses import request_id_of
 from hub.texts import Language
+from rules.viewer import PUBLIC
 
 _HERE = Path(__file__).parent
 _FOLDERS = (_HERE / "queries", _HERE.parent / "examples" / "queries")
@@ -53,12 +54,14 @@ def examples() -> tuple[Example, ...]:
 
 
 async def answered(example: Example, request: Request) -> Answered:
-    """Have the graph answer an example for the caller of the request. Raises `ClientLeft`."""
+    """Have the graph answer an example, as everybody sees it. Raises `ClientLeft`."""
     variables: dict[str, Any] = json.loads(example.variables or "{}")
     started = time.perf_counter()
     operation = Operation(example.query, variables, None)
     scope = request.scope
-    _, body, _, _ = await answer_operation(operation, scope, request.receive, request_id_of(scope))
+    _, body, _, _ = await answer_operation(
+        operation, PUBLIC, scope, request.receive, request_id_of(scope)
+    )
     milliseconds = (time.perf_counter() - started) * 1000
     text = json.dumps(json.loads(body), ensure_ascii=False, indent=2)
     return Answered(example, text, milliseconds)

@@ -12,6 +12,8 @@ from rules.refusals import ErrorCode, Refusal
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _STATUS = {
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FORBIDDEN: 403,
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.REQUEST_TOO_LARGE: 413,
@@ -19,6 +21,8 @@ _STATUS = {
     ErrorCode.SERVICE_UNAVAILABLE: 503,
     ErrorCode.INTERNAL_SERVER_ERROR: 500,
 }
+
+_CHALLENGE = 'Bearer realm="joint-building-hub", error="invalid_token"'
 
 
 def header_of(scope: Scope, name: bytes) -> str:
@@ -40,7 +44,10 @@ def refused(refusal: Refusal, request_id: str) -> Response:
     """Answer a request that is no GraphQL request."""
     extensions = {"code": str(refusal.code), "requestId": request_id}
     body = {"errors": [{"message": refusal.message, "extensions": extensions}]}
-    return json_response(body, _STATUS.get(refusal.code, 400), request_id)
+    response = json_response(body, _STATUS.get(refusal.code, 400), request_id)
+    if refusal.code is ErrorCode.UNAUTHENTICATED:
+        response.headers["www-authenticate"] = _CHALLENGE
+    return response
 
 
 def json_response(body: Any, status: int, request_id: str) -> Response:

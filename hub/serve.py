@@ -14,6 +14,7 @@ import uvicorn
 
 from hub.app import create_app
 from hub.config import Environment, Settings
+from hub.development import announcement, renew_development_keys
 from hub.migrate import Migration, migrate, one_at_a_time
 from hub.postgres import EmbeddedPostgres
 from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
@@ -37,6 +38,8 @@ def serve(settings: Settings, *, sample: bool) -> None:
         wanted = sample and settings.environment is not Environment.PRODUCTION
         prepare_now(dsn, sample=wanted)
         signal.signal(signal.SIGTERM, leave)
+        if made := asyncio.run(renew_development_keys(dsn, wanted=wanted)):
+            _say(announcement(made))
         config = uvicorn.Config(
             create_app(dsn, settings),
             log_config=None,

@@ -19,6 +19,10 @@ _MEANINGS: dict[str, tuple[ErrorCode, str]] = {
         ErrorCode.COMPOUND_ALREADY_PAIRED,
         "Another Party branch is paired with the compound; end that pairing first.",
     ),
+    "assignment_somewhere": (
+        ErrorCode.CONSTRAINT_VIOLATED,
+        "This role is held in an area or an organization: name one.",
+    ),
 }
 _CLASSES: dict[type[asyncpg.PostgresError], tuple[ErrorCode, str]] = {
     asyncpg.UniqueViolationError: (ErrorCode.DUPLICATE, "It exists already"),

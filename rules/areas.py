@@ -18,6 +18,9 @@ from rules.terms import Term
 DivisionCode = NewType("DivisionCode", str)
 """A division code in path form, 2 to 12 digits, or 12 digits and a local suffix."""
 
+WHOLE_HUB = DivisionCode("10")
+"""The county of what belongs to the hub as a whole: a number that no province has."""
+
 
 class AreaLevel(Term):
     """Level of an area in the one tree of places (区划层级)."""

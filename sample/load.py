@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loaders.copying import copy
 from sample import (
+    actors,
     divisions,
     fuqing,
     jianyang,
@@ -37,6 +38,9 @@ TABLES = (
     "project",
     "milestone",
     "participation",
+    "person",
+    "api_client",
+    "assignment",
 )
 """The tables of the sample; each refers to those before it only."""
 
@@ -54,6 +58,7 @@ _TOPICS = (
     zhaoqing_named,
     qingfeng,
     fuqing,
+    actors,
 )
 
 

@@ -1,14 +1,17 @@
 """Rows of every table, made from what matters and filled up with what every row has."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rules.areas import DivisionCode, county_of
+from rules.areas import WHOLE_HUB, DivisionCode, county_of
+from rules.assignments import AssignmentRole
 from rules.lifecycle import FormalState, WorkState
 from rules.organizations import OrganizationKind
 from rules.pairings import PairingKind, PartySide
 from rules.pinyin import pinyin_key
 from rules.projects import Capacity, ParticipationMode, ParticipationState, ProjectKind
+from rules.viewer import Scope
 from sample.ids import RECORDED_AT, credit_code, identity
 
 _STAMPS = {"version": 1, "created_at": RECORDED_AT, "updated_at": RECORDED_AT}
@@ -185,6 +188,43 @@ def participation(
     return _part(
         "participation", work, f"{organization['id']}:{capacity}", project_id=work["id"],
         organization_id=organization["id"], capacity=capacity, mode=mode, state=state, **columns,
+    )  # fmt: skip
+
+
+def person(subject: str, name: str, county: str) -> Row:
+    """Make an invented person with an account at an issuer."""
+    return Row(
+        "person", id=identity("person", f"{county}:{subject}"), county=county, subject=subject,
+        display_name=name, name_pinyin=pinyin_key(name), synthetic=True, **_STAMPS,
+    )  # fmt: skip
+
+
+def api_client(name: str, scopes: Sequence[Scope], *, organization: Row | None = None) -> Row:
+    """Make an invented program."""
+    return Row(
+        "api_client", id=identity("api_client", name), name=name, scopes=list(scopes),
+        organization_id=_id(organization), synthetic=True, **_STAMPS,
+    )  # fmt: skip
+
+
+def assignment(
+    holder: Row,
+    role: AssignmentRole,
+    *,
+    organization: Row | None = None,
+    area: str | None = None,
+    **columns: Any,
+) -> Row:
+    """Make a role in force of a person or a program, in an area, an organisation or the hub."""
+    place = area or (organization["area_code"] if organization else None)
+    human = holder.table == "person"
+    key = f"{holder['id']}:{role}:{_id(organization)}:{area}"
+    return Row(
+        "assignment", id=identity("assignment", key), county=WHOLE_HUB if place is None
+        else _county(place), person_id=holder["id"] if human else None,
+        person_county=holder["county"] if human else None,
+        client_id=None if human else holder["id"], role=role, organization_id=_id(organization),
+        area_code=area, state=FormalState.IN_FORCE, synthetic=True, **_STAMPS, **columns,
     )  # fmt: skip
 
 

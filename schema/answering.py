@@ -11,6 +11,7 @@ from graphql import ExecutionResult, GraphQLError, Undefined
 from loaders.database import Unanswerable
 from loaders.parameters import Variables
 from rules.refusals import Refusal
+from rules.viewer import access_shape
 from schema.context import Context
 from schema.documents import Document, execute_document
 from schema.plans import Plan, Plans, plan_of
@@ -70,7 +71,7 @@ def _plan(
     if query is None or values is None:
         return None
     shape = [shape_of(values.get(each.name, Undefined), each.kind) for each in query.variables]
-    key = (document.key, name, *shape, context.viewer)
+    key = (document.key, name, *shape, access_shape(context.viewer))
     plan = PLANS.get(key) if document.key else None
     if plan is None:
         assert document.node is not None

@@ -26,6 +26,7 @@ from schema.pairings import PairingQueries
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
 from schema.search import SearchQueries
+from schema.viewers import ViewerQueries
 
 
 @strawberry.type
@@ -65,6 +66,7 @@ class Query(
     ProjectQueries,
     BoardQueries,
     SearchQueries,
+    ViewerQueries,
 ):
     """All root fields."""
 

@@ -17,6 +17,7 @@ from loaders.database import Connection
 from sample.load import load
 from tests.files import Write
 from tests.graph import Graph, serving
+from tests.signing import AUDIENCE, Issuer, issuing
 
 _numbers = count(1)
 # What is lost in a crash of the tests' server is made anew by the next run.
@@ -80,6 +81,22 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return to_disk
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    """A real issuer over HTTP."""
+    with issuing() as running:
+        yield running
+
+
+@pytest.fixture
+async def trusting(sampled: Graph, issuer: Issuer) -> AsyncIterator[Graph]:
+    """The graph over the sample, which trusts the issuer."""
+    async with serving(
+        sampled.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
+    ) as graph:
+        yield graph
 
 
 @asynccontextmanager

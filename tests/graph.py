@@ -49,9 +49,9 @@ class Graph:
 
 
 @asynccontextmanager
-async def serving(dsn: str, reader: Reader = Reader.FAST) -> AsyncIterator[Graph]:
+async def serving(dsn: str, reader: Reader = Reader.FAST, **given: Any) -> AsyncIterator[Graph]:
     """Run the application on the database at `dsn` and give a client of it."""
-    app = create_app(dsn, Settings(log_level="error", reader=reader))
+    app = create_app(dsn, Settings(log_level="error", reader=reader, **given))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

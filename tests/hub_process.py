@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parent.parent
@@ -48,14 +49,19 @@ class Hub:
             time.sleep(0.02)
         raise AssertionError(self.printed)
 
-    def ask(self, query: str) -> dict[str, object]:
-        """Send a query over the network; give the answer."""
+    def ask(self, query: str, token: str = "") -> dict[str, object]:
+        """Send a query over the network, with a bearer token if one is given; give the answer."""
         body = json.dumps({"query": query}).encode()
-        request = Request(  # noqa: S310 # our own loopback address
-            self.address() + "/graphql", body, {"content-type": "application/json"}
-        )
-        with urlopen(request, timeout=30) as answer:  # noqa: S310 # the same
-            shown: dict[str, object] = json.load(answer)
+        headers = {"content-type": "application/json"}
+        if token:
+            headers["authorization"] = f"Bearer {token}"
+        request = Request(self.address() + "/graphql", body, headers)  # noqa: S310 # our own loopback address
+        try:
+            with urlopen(request, timeout=30) as answer:  # noqa: S310 # the same
+                shown: dict[str, object] = json.load(answer)
+        except HTTPError as error:
+            with error:
+                shown = json.load(error)
         return shown
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser import DESKTOP, PHONE, accessibility_faults, chromium, visiting
 from tests.graph import Graph
-from tests.hub_process import running
+from tests.hub_process import Hub, running
 
 RUN = {"zh-CN": "执行查询(Ctrl-Enter)", "en-US": "Execute query (Ctrl-Enter)"}
 FIRST = "南平市自然资源局"
@@ -25,10 +25,25 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def hub(sampled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a hub over the sample, in a process of its own."""
-    with running(tmp_path_factory.mktemp("hub"), DATABASE_URL=sampled.dsn) as process:
-        yield process.address()
+def process(sampled: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A hub over the sample, in a process of its own."""
+    with running(tmp_path_factory.mktemp("hub"), DATABASE_URL=sampled.dsn) as hub:
+        hub.address()
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def hub(process: Hub) -> str:
+    """The hub's address."""
+    return process.address()
+
+
+@pytest.fixture(scope="module")
+def key(process: Hub) -> str:
+    """A key that the hub printed for development."""
+    found = re.search(r"jbh_\S+", process.printed)
+    assert found, process.printed
+    return found[0]
 
 
 async def answers(page: Page, *words: str) -> None:
@@ -143,15 +158,17 @@ async def test_a_field_that_does_not_exist_is_underlined(browser: Browser, hub: 
         await expect(page.locator(".graphiql-query-editor .squiggly-error")).to_be_visible()
 
 
-async def test_the_token_is_sent_and_kept_in_this_tab_only(browser: Browser, hub: str) -> None:
+async def test_the_token_is_sent_and_kept_in_this_tab_only(
+    browser: Browser, hub: str, key: str
+) -> None:
     async with visiting(browser, hub) as page:
         await answers(page, FIRST)
-        for token, sent in (("secret-of-mine", "Bearer secret-of-mine"), ("", None)):
+        for token, sent in ((key, f"Bearer {key}"), ("", None)):
             await page.get_by_label("访问令牌").fill(token)
             async with page.expect_request("**/graphql") as asked:
                 await page.get_by_role("button", name=RUN["zh-CN"]).click()
             assert (await (await asked.value).all_headers()).get("authorization") == sent
-            assert "secret" not in await page.evaluate("JSON.stringify({...localStorage})")
+            assert key not in await page.evaluate("JSON.stringify({...localStorage})")
             kept = await page.evaluate("sessionStorage.getItem('hub.token')")
             assert kept == (token or None)
 

@@ -35,6 +35,9 @@ NATURAL_KEYS = {
     "project": ("county", "number"),
     "milestone": ("project_id", "title"),
     "participation": ("project_id", "organization_id", "capacity"),
+    "person": ("county", "subject"),
+    "api_client": ("name",),
+    "assignment": ("person_id", "client_id", "role", "organization_id", "area_code"),
 }
 LEGAL_PERSONS = {
     OrganizationKind.AGENCY,
