@@ -87,11 +87,12 @@ def _install_packages() -> None:
     if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
         return
     _say("Installing the explorer's packages from npm: once, some 10 seconds …")
-    npm = node_program().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node = node_program()
+    npm = node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     # Node from PyPI knows neither the machine's certificates nor its npm settings by itself.
     settings = [f"--globalconfig={_MACHINES_NPMRC}"] if _MACHINES_NPMRC.exists() else []
     _run(
-        *(node_program(), "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+        *(node, "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
         *(
             "--loglevel=error",
             "--no-update-notifier",

@@ -160,8 +160,8 @@ def _verdict(order: Order, result: Result) -> str:
         return "Written. 已写入。"
     if not order.apply and counts.refused:
         return (
-            "Only a trial, nothing was written: mend the refused rows and add --apply, or write the "
-            "others with --skip-bad. 这是试运行,没有写入:请更正被拒绝的行后加 --apply,"
+            "Only a trial, nothing was written: mend the refused rows and add --apply, or write "
+            "the others with --skip-bad. 这是试运行,没有写入:请更正被拒绝的行后加 --apply,"
             "或用 --skip-bad 写入其余各行。"
         )
     if not order.apply:
