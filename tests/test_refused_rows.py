@@ -33,9 +33,9 @@ def ledger(tmp_path: Path) -> Path:
         sheet.merge_range("A1:F1", "潭城街道2026年共建项目台账")
         sheet.write_row(1, 0, ["编号", "项目名称", "区划代码", "预算(元)", "截止时间", "说明"])
         rows = (
-            ["TC-1", "甲", 350703001],
-            ["TC-2", "乙", 350703001012],
-            ["TC-3", "丙", "３５０７０３"],
+            ("TC-1", "甲", 350703001),
+            ("TC-2", "乙", 350703001012),
+            ("TC-3", "丙", "３５０７０３"),
         )
         for number, row in enumerate(rows, start=2):
             sheet.write_row(number, 0, [*row, "１，２００ ", None, "=1+1"])
