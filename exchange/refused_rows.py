@@ -102,8 +102,9 @@ def _csv(path: Path, _sheet: str) -> Iterator[_Write]:
 
 @contextmanager
 def _workbook(path: Path, sheet: str) -> Iterator[_Write]:
+    options = {"constant_memory": True, "tmpdir": path.parent}
     try:
-        with xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": path.parent}) as book:
+        with path.open("wb") as out, xlsxwriter.Workbook(out, options) as book:
             yield _page(book, sheet)
     except FileCreateError as error:
         raise UnwritableFile(f"{path} cannot be written: {error}.") from error

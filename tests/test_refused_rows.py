@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from exchange.refusals import UnwritableFile
 from exchange.unreadable import UnreadableFile
 from tests.files import Write, table
 from tests.graph import Graph
-from tests.importing import Office, outcome
+from tests.importing import Office, names_in, outcome
 
 AREAS = "区划代码,名称\n35,福建省\n3507,南平市\n350703,建阳区\n350703001,潭城街道\n"
 DUE = datetime.combine(date(2026, 12, 31), time())
@@ -73,3 +74,15 @@ async def test_a_file_of_another_kind_is_told_as_such(office: Office, ledger: Pa
         await office.bring_files("organizations", ledger)
     assert refused.value.code == "UNKNOWN_HEADING"
     assert refused.value.message.startswith("These are the headings of projects (共建项目)")
+
+
+async def test_a_workbook_of_refused_rows_that_cannot_be_written_stops_the_import(
+    office: Office, ledger: Path
+) -> None:
+    # Permissions do not stop root; a name that leads nowhere does.
+    nowhere = ledger.with_name("none") / "rows"
+    ledger.with_name(".台账-refused.xlsx.part").symlink_to(nowhere)
+    with pytest.raises(UnwritableFile, match=r"台账-refused\.xlsx\.part cannot be written"):
+        await office.bring_files("projects", ledger, apply=True, skip_bad=True)
+    assert await office.rows("select count(*) from project") == [(0,)]
+    assert names_in(ledger.parent) == ["areas-1.csv", ledger.name]
