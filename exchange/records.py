@@ -7,7 +7,7 @@ from typing import Any
 
 from exchange.cells import BadCell, Convert, converter, shown
 from exchange.fields import Field, Layout
-from exchange.layouts import AREAS
+from exchange.layouts import AREAS, LAYOUTS
 from exchange.sheet import Cell, Row, Sheet
 from exchange.unreadable import FileCode, UnreadableFile
 from loaders.identities import new_ids
@@ -112,7 +112,7 @@ def _places(layout: Layout, headings: Sequence[str]) -> dict[str, int]:
         if field is None and layout.ignores(heading):
             continue
         if field is None:
-            raise UnreadableFile(FileCode.UNKNOWN_HEADING, _strange(layout, heading))
+            raise UnreadableFile(FileCode.UNKNOWN_HEADING, _strange(layout, heading, headings))
         if field.name in places:
             raise UnreadableFile(
                 FileCode.DUPLICATE_HEADING,
@@ -123,7 +123,13 @@ def _places(layout: Layout, headings: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _strange(layout: Layout, heading: str) -> str:
+def _strange(layout: Layout, heading: str, headings: Sequence[str]) -> str:
+    for other in LAYOUTS.values():
+        if all(other.field_for(each) or other.ignores(each) for each in headings):
+            return (
+                f"These are the headings of {other.name} ({other.chinese}), not of {layout.name} "
+                f"({layout.chinese}): import it as {other.name}. 这是{other.chinese}的表头。"
+            )
     known = "、".join(f"{field.chinese} ({field.name})" for field in layout.fields)
     return (
         f"{heading[:60]!r} is no heading of {layout.name} ({layout.chinese}). Take the column out, "

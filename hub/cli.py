@@ -1,4 +1,4 @@
-"""The command line: `python -m hub <command>`."""
+"""The command line of the hub: `scripts/hub <command>`, or `python -m hub <command>`."""
 
 import argparse
 import sys
@@ -23,6 +23,7 @@ from rules.refusals import Refusal
 from schema.root import schema
 
 SDL = Path(__file__).parent.parent / "schema" / "schema.graphql"
+_ABOUT = "The commands of the Joint-Building Hub 结对共建数据枢纽."
 HEALTH_SECONDS = 4
 _EXPECTED = (
     PostgresUnavailable,
@@ -36,7 +37,7 @@ _EXPECTED = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give its exit status. What is expected to fail says so in one line."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         settings = _settings(arguments)
         configure_logs(settings)
@@ -63,9 +64,10 @@ def _named(setting: tuple[int | str, ...]) -> str:
     return str(setting[0]) if setting else "settings"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m hub", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command")
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the command line; what it gives has the command at `run`."""
+    hub = argparse.ArgumentParser(prog="hub", description=_ABOUT)
+    commands = hub.add_subparsers(required=True, metavar="command")
     server = _command(commands, "serve", _serve, "start the database, migrate, serve the graph")
     server.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     server.add_argument("--port", type=int, help="port to listen on (default 8000)")
@@ -81,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add_key_commands(commands, _command)
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
-    return parser
+    return hub
 
 
 def _command(
@@ -135,7 +137,7 @@ def _schema(arguments: argparse.Namespace, _settings: Settings) -> int:
     sdl = schema.as_str() + "\n"
     if arguments.check:
         current = SDL.read_text(encoding="utf-8") == sdl
-        return 0 if current else _fail(f"{SDL.name} is stale: run `python -m hub schema`.")
+        return 0 if current else _fail(f"{SDL.name} is stale: run `scripts/hub schema`.")
     SDL.write_text(sdl, encoding="utf-8")
     return 0
 

@@ -1,4 +1,4 @@
-"""`python -m hub export`: what the hub holds, as a file or to the next program."""
+"""`scripts/hub export`: what the hub holds, as a file or to the next program."""
 
 import argparse
 import asyncio
@@ -24,6 +24,7 @@ from exchange.layouts import LAYOUTS
 from exchange.whole_files import whole_file
 from hub.config import Settings
 from hub.serve import database_server, leave, prepare_now
+from hub.template_command import kind_named
 from loaders.database import CONNECT_SECONDS, SESSION, Connection
 from rules.areas import parse_division_code
 from rules.refusals import Refusal
@@ -38,14 +39,16 @@ class CannotExport(Exception):
 
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of `python -m hub export`."""
+    """Declare the arguments of `scripts/hub export`."""
     about = {
         "format": "default: as the output file is called, else csv",
         "output": "file, written whole or not at all (default: standard output)",
         "within": "only what lies in this area",
         "language": "of headings and words (default zh; for jsonl en)",
     }
-    parser.add_argument("kind", choices=LAYOUTS, metavar="KIND", help=", ".join(LAYOUTS))
+    parser.add_argument(
+        "kind", type=kind_named, choices=LAYOUTS, metavar="KIND", help=", ".join(LAYOUTS)
+    )
     parser.add_argument("--format", choices=_FORMATS, help=about["format"])
     parser.add_argument("--output", type=Path, metavar="FILE", help=about["output"])
     parser.add_argument("--within", metavar="CODE", help=about["within"])

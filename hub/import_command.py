@@ -15,7 +15,7 @@ from hub.config import Settings
 from hub.import_progress import watching
 from hub.importing import Interrupted, Order, Result, run
 from hub.serve import database_server, prepare_now
-from hub.template_command import TEMPLATE, write_template_file
+from hub.template_command import TEMPLATE, kind_named, write_template_file
 from loaders.imports import Overtaken
 
 DONE, REFUSED, UNUSABLE = 0, 1, 2
@@ -34,7 +34,9 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = _ABOUT
     kinds = "、".join(f"{name} ({layout.chinese})" for name, layout in LAYOUTS.items())
     about = f"what the rows are: {kinds}; or `template KIND`, which writes a workbook to fill in"
-    parser.add_argument("kind", choices=[*LAYOUTS, TEMPLATE], metavar="KIND", help=about)
+    parser.add_argument(
+        "kind", type=kind_named, choices=[*LAYOUTS, TEMPLATE], metavar="KIND", help=about
+    )
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="files with the same columns"
     )
@@ -48,7 +50,8 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-bad",
         action="store_true",
-        help="write the good rows, and the refused ones with their reasons to FILE-refused.csv",
+        help="write the good rows, and the refused ones with their reasons to FILE-refused.csv "
+        "(.xlsx for a workbook)",
     )
     parser.add_argument(
         "--report", type=Path, metavar="CSV", help="write every refusal to this file"
@@ -146,6 +149,7 @@ def _refusal(told: Told) -> str:
 
 
 def _verdict(order: Order, result: Result) -> str:
+    counts = result.counts
     if result.refused_files:
         names = ", ".join(map(str, result.refused_files))
         return (
@@ -154,6 +158,12 @@ def _verdict(order: Order, result: Result) -> str:
         )
     if result.written:
         return "Written. 已写入。"
+    if not order.apply and counts.refused:
+        return (
+            "Only a trial, nothing was written: mend the refused rows and add --apply, or write "
+            "the others with --skip-bad. 这是试运行,没有写入:请更正被拒绝的行后加 --apply,"
+            "或用 --skip-bad 写入其余各行。"
+        )
     if not order.apply:
         return "Only a trial; --apply writes it. 这是试运行,没有写入;加 --apply 写入。"
     return (

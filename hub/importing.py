@@ -1,4 +1,4 @@
-"""`python -m hub import KIND FILE…`: files read, judged, and written in one transaction."""
+"""`scripts/hub import KIND FILE…`: files read, judged, and written in one transaction."""
 
 import asyncio
 import signal
@@ -12,7 +12,8 @@ import asyncpg
 from exchange.examples import without_examples
 from exchange.fields import Layout
 from exchange.records import Reader, known_headings
-from exchange.refusals import RefusedFiles, Source, Told, tell, write_report
+from exchange.refusals import Source, Told, tell, write_report
+from exchange.refused_rows import RefusedFiles
 from exchange.sheets import open_sheet
 from exchange.unreadable import FileCode, UnreadableFile
 from loaders.database import CONNECT_SECONDS, SESSION, Connection

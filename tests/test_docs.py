@@ -1,16 +1,19 @@
 """What the documents say is what the code does."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from hub.cli import parser
 from hub.config import Settings
 from rules.refusals import ErrorCode
 from tests.graph import Graph
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
+COMMAND = re.compile(r"(?:scripts/(\w+)|python -m hub)((?: [^\n`#|&;>]*)?)")
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
@@ -65,3 +68,49 @@ def test_every_module_of_the_layout_exists() -> None:
         if not name.startswith(" "):
             folder = name.strip()
         assert (ROOT / folder / ("" if name.strip() == folder else name.strip())).exists(), name
+
+
+def shown_commands() -> list[tuple[str, str, list[str]]]:
+    """List each document's commands: where it stands, the script, its arguments."""
+    documents = [*DOCUMENTS, ROOT / "CHANGELOG.md"]
+    return [
+        (path.name, script or "hub", shlex.split(arguments))
+        for path in documents
+        for line in path.read_text().replace("\\\n", "").splitlines()
+        for script, arguments in COMMAND.findall(_code(line))
+    ]
+
+
+def _code(line: str) -> str:
+    """Give what of a line is code: all of it in a fence, else what stands between backticks."""
+    return "\n".join(re.findall(r"`([^`]+)`", line)) if "`" in line else line
+
+
+def understood(words: list[str]) -> bool:
+    """Tell whether the hub takes these words, or takes them with the rest of what it needs."""
+    named = ["areas" if word in {"KIND", "种类"} else word for word in words]
+    for rest in ([], ["areas"], ["areas", "a.csv"]):
+        try:
+            parser().parse_args([*named, *rest])
+        except SystemExit as end:
+            if end.code == 0:
+                return True
+        else:
+            return True
+    return False
+
+
+def test_every_command_in_the_documents_exists_with_its_options() -> None:
+    commands = shown_commands()
+    assert sum(script == "hub" for _, script, _ in commands) > 30
+    for document, script, arguments in commands:
+        assert (ROOT / "scripts" / script).exists(), f"{document}: scripts/{script}"
+        words = ["serve", *arguments] if script == "serve" else arguments
+        if script in {"serve", "hub"} and words and words != ["…"]:
+            assert understood(words), f"{document}: {script} {' '.join(arguments)}"
+
+
+def test_a_command_that_does_not_exist_is_not_understood() -> None:
+    assert not understood(["import", "areas", "a.csv", "--aply"])
+    assert not understood(["imports", "areas"])
+    assert not understood(["import", "area", "a.csv"])

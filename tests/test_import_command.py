@@ -53,6 +53,19 @@ async def test_a_trial_tells_what_would_happen(empty: Graph, write: Write) -> No
     ), error
     assert "第4行 区划代码「3x」 INVALID_DIVISION_CODE:不是区划代码" in out
     assert "第5行 区划代码「36」 DUPLICATE_IN_FILE:与第3行是同一条记录" in out
+    assert "请更正被拒绝的行后加 --apply" in out.splitlines()[-1]
+
+
+async def test_a_kind_goes_by_its_chinese_name_too(empty: Graph, write: Write) -> None:
+    path = write(PROVINCES)
+    status, out, error = result("区划", path, DATABASE_URL=empty.dsn)
+    assert (status, out.splitlines()[0]) == (0, "areas 区划: 2 rows 行"), error
+    assert out.splitlines()[-1].startswith("Only a trial; --apply writes it.")
+
+
+def test_a_kind_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    status, _, error = result("组织机构", "none.csv")
+    assert (status, "'areas', 'organizations', 'pairings'" in error) == (2, True)
 
 
 async def test_the_result_can_be_had_as_json_and_all_refusals_as_a_file(
