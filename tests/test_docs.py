@@ -86,10 +86,14 @@ def _code(line: str) -> str:
     return "\n".join(re.findall(r"`([^`]+)`", line)) if "`" in line else line
 
 
+REST = ([], ["areas"], ["areas", "a.csv"], ["8f6ffc68"], ["--client", "x", "--scope", "admin"])
+"""What commands need that are named without it."""
+
+
 def understood(words: list[str]) -> bool:
     """Tell whether the hub takes these words, or takes them with the rest of what it needs."""
     named = ["areas" if word in {"KIND", "种类"} else word for word in words]
-    for rest in ([], ["areas"], ["areas", "a.csv"]):
+    for rest in REST:
         try:
             parser().parse_args([*named, *rest])
         except SystemExit as end:

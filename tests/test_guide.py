@@ -25,8 +25,8 @@ def snippets(path: Path, language: str) -> list[str]:
 
 
 def asking(path: Path, language: str, address: str) -> str:
-    """Give the one snippet of a language that asks a hub, with the address of this one."""
-    [snippet] = [text for text in snippets(path, language) if ADDRESS in text]
+    """Give the first snippet of a language that asks a hub, with the address of this one."""
+    snippet, *_ = [text for text in snippets(path, language) if ADDRESS in text]
     return snippet.replace(ADDRESS, address)
 
 
