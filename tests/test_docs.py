@@ -86,7 +86,13 @@ def _code(line: str) -> str:
     return "\n".join(re.findall(r"`([^`]+)`", line)) if "`" in line else line
 
 
-REST = ([], ["areas"], ["areas", "a.csv"], ["8f6ffc68"], ["--client", "x", "--scope", "admin"])
+REST: tuple[list[str], ...] = (
+    [],
+    ["areas"],
+    ["areas", "a.csv"],
+    ["8f6ffc68"],
+    ["--client", "x", "--scope", "admin"],
+)
 """What commands need that are named without it."""
 
 
