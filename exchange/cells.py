@@ -11,10 +11,11 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from exchange.fields import BEIJING, Field
+from exchange.fields import Field
 from exchange.sheet import Cell
 from exchange.terms import reader_of
 from rules.areas import DivisionCode, county_of, parse_division_code
+from rules.days import CHINA
 from rules.imports import Fault
 from rules.organizations import parse_credit_code
 from rules.refusals import Refusal
@@ -136,9 +137,9 @@ def read_date(cell: Cell) -> date:
 def read_timestamp(cell: Cell) -> datetime:
     """Read a day with a time; Beijing time unless it names an offset. A day is its midnight."""
     if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=BEIJING)
+        return cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
     if isinstance(cell, date):
-        return datetime.combine(cell, time(), BEIJING)
+        return datetime.combine(cell, time(), CHINA)
     try:
         return _moment(_plain(shown(cell)))
     except (ValueError, OverflowError) as error:
@@ -252,7 +253,7 @@ def _moment(text: str) -> datetime:
     clock = f"0{clock}" if clock[1:2] == ":" else clock
     zone = _ZONE.search(clock)
     at = time.fromisoformat(clock[: zone.start()] if zone else clock or "00:00")
-    local = datetime.combine(_day_of(day), at, BEIJING)
+    local = datetime.combine(_day_of(day), at, CHINA)
     if zone is None:
         return local
     return datetime.fromisoformat(f"{local.replace(tzinfo=None).isoformat()}{zone[0]}")

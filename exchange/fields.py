@@ -2,16 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from functools import cached_property
 from typing import Literal
 
 from rules.terms import Term
 
 Kind = Literal["text", "code", "uscc", "date", "timestamp", "integer", "decimal", "boolean", "term"]
-
-BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""The zone of a time of day that names none: one for the whole country, without summer time."""
 
 REASON = ("reason", "拒绝原因")
 """Heading of the column that the importer adds to what it refuses, and ignores when it reads."""

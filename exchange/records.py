@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from exchange.cells import BadCell, Convert, converter, shown
@@ -10,8 +11,8 @@ from exchange.fields import Field, Layout
 from exchange.layouts import AREAS, LAYOUTS
 from exchange.sheet import Cell, Row, Sheet
 from exchange.unreadable import FileCode, UnreadableFile
-from loaders.identities import new_ids
 from loaders.import_targets import TARGETS
+from loaders.uuids import new_ids
 from rules.areas import county_of, parent_of
 from rules.imports import Complaint, Fault
 from rules.pinyin import pinyin_key
@@ -177,4 +178,4 @@ class _Deriving:
 
 
 def _ids(records: _Records) -> list[Any]:
-    return new_ids(len(records))
+    return new_ids(len(records), datetime.now(UTC))

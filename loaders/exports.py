@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequen
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from loaders.kinds import official_code_sql
 from loaders.tables import ENTITIES, Entity
 from rules.areas import DivisionCode, subtree
 from rules.formulas import LOOKS_LIKE_FORMULA
@@ -124,7 +125,7 @@ def _value(entity: Entity, part: Part, export: Export) -> str:
         return f"case t.{part.name}::text {cases} end"
     if part.kind == "timestamp":
         return _time(part, export)
-    return _official(f"t.{part.name}") if part.kind == "code" else f"t.{part.name}"
+    return official_code_sql(f"t.{part.name}") if part.kind == "code" else f"t.{part.name}"
 
 
 def _time(part: Part, export: Export) -> str:
@@ -133,12 +134,9 @@ def _time(part: Part, export: Export) -> str:
     return f"replace({local}, ' ', 'T') || '{offset}'" if export.offsets else local
 
 
-def _official(code: str) -> str:
-    return f"rpad({code}, greatest(12, length({code})), '0')"
-
-
 def _organization_key(r: str) -> str:
-    return f"coalesce({r}.uscc, {r}.name || coalesce('@' || {_official(f'{r}.area_code')}, ''))"
+    place = f"coalesce('@' || {official_code_sql(f'{r}.area_code')}, '')"
+    return f"coalesce({r}.uscc, {r}.name || {place})"
 
 
 def _number_key(r: str) -> str:
@@ -147,7 +145,7 @@ def _number_key(r: str) -> str:
 
 
 _NATURAL_KEYS: dict[str, Callable[[str], str]] = {
-    "area": lambda r: _official(f"{r}.code"),
+    "area": lambda r: official_code_sql(f"{r}.code"),
     "organization": _organization_key,
     "agreement": _number_key,
     "project": _number_key,

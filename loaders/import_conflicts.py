@@ -7,20 +7,18 @@ of it is looked at again until no further row is refused.
 from collections.abc import Sequence
 
 from loaders.database import Connection
+from loaders.import_outcome import GOOD
 from loaders.import_targets import Column, Target
 
-_GOOD = "o.first = o.row and not exists (select from refused r where r.row = o.row)"
-"""SQL of whether a row of `outcome o` will stand."""
-
 _OTHERS = f"""
-not exists (select from outcome o where o.existing and o.id = t.id and {_GOOD})
+not exists (select from outcome o where o.existing and o.id = t.id and {GOOD})
 """
 """SQL of whether a row of the table `t` stays as it is."""
 
 _STANDING = f"""
 with standing as (
   select o.unit_id, o.area_code, o.kind, o.row, o.existing from outcome o
-  where o.until is null and {{only}} and {_GOOD}
+  where o.until is null and {{only}} and {GOOD}
   union all
   select t.unit_id, t.area_code, t.kind, null, true from pairing t
   where t.until is null and {{only_t}} and t.area_code in (select area_code from outcome)
@@ -49,7 +47,7 @@ _COMPOUND_ONCE = _STANDING.format(
 
 _EDGES = f"""
 create temp table edge on commit drop as
-select o.id, o.{{above}} as above, o.row from outcome o where {_GOOD}
+select o.id, o.{{above}} as above, o.row from outcome o where {GOOD}
 union all
 select t.id, t.{{above}}, null from {{table}} t where {_OTHERS}
 """

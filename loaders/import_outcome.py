@@ -13,6 +13,9 @@ from loaders.import_matching import key_field
 from loaders.import_references import join
 from loaders.import_targets import Column, Target
 
+GOOD = "o.first = o.row and not exists (select from refused r where r.row = o.row)"
+"""SQL of whether a row of `outcome o` will stand."""
+
 
 def stored(target: Target) -> list[str]:
     """List the columns of the table that a file decides about, the key aside."""

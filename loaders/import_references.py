@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from loaders.database import Connection
 from loaders.import_targets import Column, Target
-
-_USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+from rules.organizations import CREDIT_CODE_FORM
 
 _NEWCOMERS = "(select * from matched where not existing and first = row)"
 """SQL of the rows that the file would add."""
@@ -119,7 +118,7 @@ def _organizations(_table: str, columns: Sequence[Column], *, own: bool, coded: 
     uscc = "coalesce(s.uscc, e.uscc)" if coded else "e.uscc"
     return _ORGANIZATIONS.format(
         references=" union all ".join(references) or "select null::text",
-        uscc=_USCC,
+        uscc=f"^{CREDIT_CODE_FORM}$",
         everyone=_COMING_ORGANIZATIONS.format(uscc=uscc) if own else _EXISTING_ORGANIZATIONS,
     )
 

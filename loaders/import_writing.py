@@ -4,15 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from loaders.database import Connection
-from loaders.import_outcome import stored
+from loaders.import_outcome import GOOD, stored
 from loaders.import_targets import Target
 
 BATCH = 20_000
 """Rows that one statement adds, where rows do not refer to later ones."""
-
-_GOOD = """
-o.first = o.row and not exists (select from refused r where r.row = o.row)
-"""
 
 Written = Callable[[int], None]
 """Is told how many rows have been written so far."""
@@ -66,7 +62,7 @@ def _insertion(target: Target) -> str:
         ({", ".join(columns)}, version, created_at, updated_at)
       select {values}, 1, $1::timestamptz, $1::timestamptz
       from outcome o
-      where o.place between $2::bigint and $3::bigint and not o.existing and {_GOOD}
+      where o.place between $2::bigint and $3::bigint and not o.existing and {GOOD}
       order by o.place
     """
 
@@ -90,7 +86,7 @@ def _update(target: Target, part: str) -> str:
       update {target.table} t
       set {values}, version = t.version + 1, updated_at = $1::timestamptz
       from outcome o
-      where {key} and o.existing and not o.same and {part} and {_GOOD}
+      where {key} and o.existing and not o.same and {part} and {GOOD}
     """
 
 

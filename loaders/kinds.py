@@ -90,3 +90,8 @@ BOOLEAN = Kind("Boolean", "bool", ("eq",), _boolean)
 DATE = Kind("Date", "date", EQUALITY + RANGE, read_date)
 TIMESTAMP = Kind("DateTime", "timestamptz", EQUALITY + RANGE, read_timestamp)
 IDENTITY = Kind("ID", "uuid", EQUALITY, lambda text: UUID(_formed(_UUID, text)))
+
+
+def official_code_sql(path: str) -> str:
+    """SQL of a division code as clients see it: its path, padded to the 12 digits."""
+    return f"rpad({path}, greatest(12, length({path})), '0')"

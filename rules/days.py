@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "China")
+"""Beijing time: one zone for the whole country, without summer time."""
 
 
 def day_of(moment: datetime) -> date:

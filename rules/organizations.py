@@ -75,7 +75,9 @@ A prefix that is not listed (N1 rural collective, A1 military, Y1 other …) say
 about the kind.
 """
 
-_FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
+CREDIT_CODE_FORM = r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}"
+"""Pattern of the codes, for Python and PostgreSQL alike; the last character checks the others."""
+_FORM = re.compile(CREDIT_CODE_FORM, re.ASCII)
 
 
 def parse_credit_code(text: str) -> CreditCode:

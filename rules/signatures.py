@@ -11,8 +11,8 @@ from typing import Any
 
 from rules.areas import DivisionCode
 from rules.canonical import canonical_bytes
-from rules.keys import PublicKey, is_signed
 from rules.pairings import PairingKind, PartySide
+from rules.public_keys import PublicKey, is_signed
 from rules.refusals import ErrorCode, Refusal
 
 FORMAT = "joint-building-hub/agreement/1"

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import TypeVar
 from uuid import UUID
 
+from loaders.uuids import uuid7
 from rules.areas import DivisionCode, county_of, official_code
 from rules.organizations import CreditCode, OrganizationKind, check_character
 
@@ -38,10 +39,7 @@ def digest(key: str) -> int:
 
 def identity(table: str, key: str) -> UUID:
     """Give the id of the row of `table` with this natural key: a UUIDv7 of a fixed moment."""
-    chance = digest(f"{table}:{key}")
-    high = chance >> 62 & 0xFFF
-    low = chance & (1 << 62) - 1
-    return UUID(int=_MILLISECONDS << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+    return uuid7(_MILLISECONDS, digest(f"{table}:{key}"))
 
 
 def pick(key: str, options: Sequence[T]) -> T:

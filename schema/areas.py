@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from loaders.kinds import official_code_sql
 from loaders.tables import ENTITIES
 from rules.areas import AreaLevel, CompoundClass, DivisionCode, Settlement
 from schema.connections import Connection
@@ -36,7 +37,7 @@ class Area(Node):
         "Division code, unique (区划代码).",
         filter=True,
         order=True,
-        sql="rpad({t}.code, greatest(12, length({t}.code)), '0')",
+        sql=official_code_sql("{t}.code"),
     )
     name: str = column("Name (名称).", filter=True, order="{t}.name_pinyin", search=True)
     level: AreaLevel = column("Level, read off the code (层级).", filter=True)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.cells import BadCell, Convert, converter, shown
-from exchange.fields import BEIJING, Field, folded
+from exchange.fields import Field, folded
 from exchange.layouts import LAYOUTS
 from exchange.sheet import Cell
 from rules.areas import official_code
+from rules.days import CHINA
 from rules.imports import Fault
 from rules.lifecycle import FormalState
 from rules.organizations import OrganizationKind
@@ -50,8 +51,8 @@ SIX_IN_THE_EVENING = datetime(2024, 3, 1, 10, tzinfo=UTC)
         ("timestamp", "2024-03-01T10:00:00Z", SIX_IN_THE_EVENING),
         ("timestamp", "2024-03-01T11:00:00+01:00", SIX_IN_THE_EVENING),
         ("timestamp", datetime(2024, 3, 1, 18), SIX_IN_THE_EVENING),  # noqa: DTZ001 # the same
-        ("timestamp", FIRST_OF_MARCH, datetime(2024, 3, 1, tzinfo=BEIJING)),
-        ("timestamp", "2024/3/1 8:05", datetime(2024, 3, 1, 8, 5, tzinfo=BEIJING)),
+        ("timestamp", FIRST_OF_MARCH, datetime(2024, 3, 1, tzinfo=CHINA)),
+        ("timestamp", "2024/3/1 8:05", datetime(2024, 3, 1, 8, 5, tzinfo=CHINA)),
         ("integer", "1,234", 1234),
         ("integer", 12.0, 12),
         ("integer", "１２", 12),

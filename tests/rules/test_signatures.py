@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.areas import DivisionCode
-from rules.keys import sign
 from rules.pairings import PairingKind, PartySide
+from rules.public_keys import sign
 from rules.refusals import ErrorCode
 from rules.signatures import (
     AgreementText,
@@ -21,7 +21,7 @@ from rules.signatures import (
     agreement_bytes,
     signature_refusal,
 )
-from tests.rules.test_keys import PRIVATE_PEM, PUBLIC
+from tests.rules.test_public_keys import PRIVATE_PEM, PUBLIC
 
 HERE = DivisionCode("350703001005")
 AGENCY = OrganizationKey("11350703003900000X", "区人大机关")

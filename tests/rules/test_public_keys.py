@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.keys import KeyAlgorithm, PublicKey, is_signed, parse_public_key, sign
+from rules.public_keys import KeyAlgorithm, PublicKey, is_signed, parse_public_key, sign
 from rules.refusals import ErrorCode, Refusal
 
 MESSAGE = "共建协议".encode()
