@@ -12,7 +12,7 @@ from hub.departure import ClientLeft, while_the_client_stays
 from hub.errors import shown_error
 from hub.logs import tell_request
 from hub.operations import Operation, read_operation
-from hub.responses import refused, request_id_of, written
+from hub.responses import address_of, refused, request_id_of, written
 from loaders.bundle import Loaders
 from rules.refusals import Refusal
 from rules.viewer import Viewer
@@ -72,7 +72,8 @@ async def _answer(
     document = read_document(operation.query)
     if document.errors:
         return Answer(None, list(document.errors))
-    context = Context(viewer, Loaders(state.database, viewer), request_id, fast=fast)
+    loaders = Loaders(state.database, viewer)
+    context = Context(viewer, loaders, request_id, fast=fast, address=address_of(scope))
     return await _executed(document, operation, context, receive)
 
 

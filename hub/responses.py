@@ -34,6 +34,12 @@ def header_of(scope: Scope, name: bytes) -> str:
     return ""
 
 
+def address_of(scope: Scope) -> str | None:
+    """Give the address that the request came from; None where the connection has none."""
+    client = scope.get("client")
+    return None if client is None else str(client[0])
+
+
 def request_id_of(scope: Scope) -> str:
     """Take the caller's `X-Request-Id` when it is well-formed; else make one."""
     given = header_of(scope, b"x-request-id")

@@ -13,13 +13,15 @@ from rules.viewer import Viewer
 class Context:
     """One request: who asks, its loaders, and the id that logs and errors carry.
 
-    `fast` says whether the fast reader may answer; the plain reader always can.
+    `fast` says whether the fast reader may answer; the plain reader always can. `address` is the
+    client's, as far as the connection tells; the audit log keeps it.
     """
 
     viewer: Viewer
     loaders: Loaders
     request_id: str
     fast: bool = True
+    address: str | None = None
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -15,7 +15,10 @@ from loaders.names import camel_case
 from loaders.tables import ENTITIES
 from rules.areas import DivisionCode, county_of, level_of, parent_of, settlement_of
 from rules.assignments import AssignmentRole, Rank, RegistrationBasis
+from rules.audit import Outcome
 from rules.lifecycle import FormalState
+from rules.projects import Health
+from rules.public_keys import KeyAlgorithm
 from rules.terms import Term
 from rules.viewer import Scope
 from schema.root import BUILT
@@ -38,6 +41,9 @@ NOT_SHOWN_YET: dict[tuple[str, str], type[Term]] = {
     ("assignment", "role"): AssignmentRole,
     ("assignment", "basis"): RegistrationBasis,
     ("assignment", "state"): FormalState,
+    ("audit_event", "outcome"): Outcome,
+    ("organization_key", "algorithm"): KeyAlgorithm,
+    ("progress_update", "health"): Health,
 }
 
 
