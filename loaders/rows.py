@@ -18,7 +18,7 @@ async def rows(
     parameters = Parameters()
     sql = (
         f"select {entity.selection('t')} from {entity.table} t"
-        f" where {_among(entity, keys, parameters)} and {entity.visible_to(viewer, 't')}"
+        f" where {among(entity, keys, parameters)} and {entity.visible_to(viewer, 't')}"
     )
     records = await database.fetch(f"{entity.name} rows", sql, parameters)
     found = {entity.key_in(record): entity.make(record) for record in records}
@@ -86,7 +86,7 @@ def _ancestors_query(
     )
 
 
-def _among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
+def among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
     """SQL of the condition that row `t` has one of `keys`."""
     if len(entity.key) > 1:
         return f"{entity.key_of('t')} in (select * from {_unnested(entity, keys, parameters)})"

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import strawberry
 
 from loaders.bundle import Loaders
+from loaders.planned import Caller
 from rules.viewer import Viewer
 
 
@@ -14,7 +15,8 @@ class Context:
     """One request: who asks, its loaders, and the id that logs and errors carry.
 
     `fast` says whether the fast reader may answer; the plain reader always can. `address` is the
-    client's, as far as the connection tells; the audit log keeps it.
+    client's, as far as the connection tells; the audit log keeps it, and restricted
+    values only as hashes keyed by `blinding_key`.
     """
 
     viewer: Viewer
@@ -22,6 +24,12 @@ class Context:
     request_id: str
     fast: bool = True
     address: str | None = None
+    blinding_key: bytes = b""
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls a mutation, for the store and the audit log."""
+        return Caller(self.viewer, self.request_id, self.address, self.blinding_key)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
