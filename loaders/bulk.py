@@ -1,4 +1,4 @@
-"""Many calls of one mutation at once: each by itself, or all or none, or none at all for a trial."""
+"""Many calls of one mutation at once: each by itself, all or none, or none at all for a trial."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from loaders.access import Access
 from loaders.global_ids import key_for
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
@@ -55,11 +56,12 @@ async def seen(
     if not keys:
         return
     of, parameters = ENTITIES[entity], Parameters()
+    access = Access(viewer, parameters)
     sql = (
         f"select count(*) from {of.table} t where {among(of, keys, parameters)}"
-        f" and {of.visible_to(viewer, 't')}"
+        f" and {of.visible_to(access, 't')}"
     )
-    [record] = await session.fetch(f"{entity} seen", sql, parameters)
+    [record] = await session.fetch(f"{entity} seen", sql, parameters, access.rights)
     if record[0] != len(set(keys)):
         words = f"`{field}` refers to something that does not exist, or that you may not see."
         raise Refusal(ErrorCode.UNKNOWN_REFERENCE, words, (field,))

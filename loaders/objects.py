@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from loaders.database import Rights
 from loaders.tables import Entity
 from rules.facts import Facts
 
@@ -14,8 +15,13 @@ Types = Mapping[str, Mapping[str, str]]
 class Session(Protocol):
     """What statements run on: the pool, each by itself, or one transaction."""
 
-    async def fetch(self, name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        """Run one statement under its name; give asyncpg's records."""
+    async def fetch(
+        self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
+        """Run one statement under its name; give asyncpg's records.
+
+        `rights` are the settings by which PostgreSQL shows rows about people (loaders/access.py).
+        """
 
     async def types(self) -> Types:
         """Give the SQL types of all tables' columns."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from loaders.access import Access
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
 from loaders.rows import among
@@ -39,7 +40,7 @@ async def read_projects(
         f" and p.since <= {today} and (p.until is null or p.until >= {today})"
         f" and {COVERS.format(t='t')}) as claimants"
         f" from project t where {among(entity, keys, parameters)}"
-        f" and {entity.visible_to(viewer, 't')}"
+        f" and {entity.visible_to(Access(viewer, parameters), 't')}"
     )
     found = await session.fetch("Project facts", sql, parameters)
     return in_order(keys, [_project(entity, record) for record in found])
@@ -65,11 +66,12 @@ async def read_participations(
 ) -> list[Object | None]:
     """Read participations; their area is that of the work."""
     entity, parameters = ENTITIES["Participation"], Parameters()
+    seen = entity.visible_to(Access(viewer, parameters), "t")
     sql = (
         f"select t.id, t.county, t.version, t.state, t.organization_id, t.person_id, t.capacity,"
         f" t.project_id, t.responded_at, w.area_code, w.state as work_state"
         f" from participation t join project w on (w.id, w.county) = (t.project_id, t.county)"
-        f" where {among(entity, keys, parameters)} and {entity.visible_to(viewer, 't')}"
+        f" where {among(entity, keys, parameters)} and {seen}"
     )
     found = await session.fetch("Participation facts", sql, parameters)
     return in_order(keys, [_participation(entity, record) for record in found])

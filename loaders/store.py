@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from loaders.access import Access
 from loaders.audit import event_values
 from loaders.global_ids import global_id
 from loaders.objects import Session, Types
@@ -122,6 +123,7 @@ class _Statement:
 
     types: Types
     parameters: Parameters = field(default_factory=Parameters)
+    access: Access | None = None
 
     def of(self, wanted: Write) -> str:
         parts = [f"changed as ({self._main(wanted)})"]
@@ -146,11 +148,15 @@ class _Statement:
         conditions.append(f"t.version = {self._value(table, 'version', main.version)}")
         if main.state is not None:
             conditions.append(f"t.state = {self._value(table, 'state', main.state)}")
-        conditions.append(entity.visible_to(viewer, "t"))
+        conditions.append(entity.visible_to(self._access(viewer), "t"))
         return (
             f"update {table} t set {assigned}, version = t.version + 1"
             f" where {' and '.join(conditions)} returning 1"
         )
+
+    def _access(self, viewer: Viewer) -> Access:
+        self.access = Access(viewer, self.parameters)
+        return self.access
 
     def _all_besides(self, wanted: Write) -> list[Beside]:
         audited = [Insertion("audit_event", event_values(event)) for event in wanted.events]

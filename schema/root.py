@@ -20,8 +20,10 @@ from rules.refusals import ErrorCode, Refusal
 from schema.acts import act_fields
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
+from schema.assignments import AssignmentQueries
 from schema.board import BoardQueries
 from schema.bulk import declared_fields
+from schema.clients import ClientQueries
 from schema.context import Info
 from schema.enums import term_enum
 from schema.inputs import let_refer
@@ -29,6 +31,7 @@ from schema.mutations import Declared
 from schema.nodes import Node
 from schema.organizations import OrganizationQueries
 from schema.pairings import PairingQueries
+from schema.people import PersonQueries
 from schema.project_mutations import PROJECT_MUTATIONS
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
@@ -71,6 +74,9 @@ class Query(
     PairingQueries,
     AgreementQueries,
     ProjectQueries,
+    PersonQueries,
+    AssignmentQueries,
+    ClientQueries,
     BoardQueries,
     SearchQueries,
     ViewerQueries,
