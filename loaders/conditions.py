@@ -2,9 +2,10 @@
 
 
 def all_of(*conditions: str) -> str:
-    """SQL of the condition that all of these hold."""
-    if "false" in conditions:
-        return "false"
+    """SQL of the condition that all of these hold.
+
+    One that never holds does not take the others away: a statement must use its parameters.
+    """
     return " and ".join(part for part in conditions if part != "true") or "true"
 
 

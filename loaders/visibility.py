@@ -90,7 +90,7 @@ def assignment(access: Access, t: str) -> str:
         assignment_scope(access, t),
         access.own_person(f"{t}.person_id"),
         access.own_client(f"{t}.client_id"),
-        all_of(f"({offices})", access.administers()),
+        _both(f"({offices})", access.administers()),
     )
 
 
@@ -107,7 +107,7 @@ def person(access: Access, t: str) -> str:
     known = "{a}.state not in ('DRAFT', 'REJECTED')"
     return any_of(
         _holds(access, t, _faces_residents),
-        _holds(access, t, lambda a: all_of(assignment_scope(access, a), known.format(a=a))),
+        _holds(access, t, lambda a: _both(assignment_scope(access, a), known.format(a=a))),
         access.own(f"{t}.employer_id"),
         access.own_person(f"{t}.id"),
         _found_for_a_purpose(access, t),
@@ -120,7 +120,7 @@ def person_scope(access: Access, t: str) -> str:
         IN_TERM.format(t="{a}")
     )
     return any_of(
-        _holds(access, t, lambda a: all_of(assignment_scope(access, a), standing.format(a=a))),
+        _holds(access, t, lambda a: _both(assignment_scope(access, a), standing.format(a=a))),
         access.own(f"{t}.employer_id"),
         access.own_person(f"{t}.id"),
         _found_for_a_purpose(access, t),
@@ -168,8 +168,13 @@ def _of(name: str, part: str, t: str) -> str:
 
 def _exists(table: str, *conditions: str) -> str:
     """SQL of the condition that there is such a row; `false` where a condition is that."""
-    condition = all_of(*conditions)
+    condition = _both(*conditions)
     return "false" if condition == "false" else f"exists (select from {table} where {condition})"
+
+
+def _both(*conditions: str) -> str:
+    """SQL of the condition that all of these hold; `false` where one of them is that."""
+    return "false" if "false" in conditions else all_of(*conditions)
 
 
 def _quoted(terms: Iterable[Term]) -> str:
