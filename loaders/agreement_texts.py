@@ -45,7 +45,8 @@ _SIGNATURES = f"""(select json_agg(json_build_object(
     'pem', k.pem, 'own', k.organization_id = x.organization_id,
     'registeredAt', k.created_at, 'revokedAt', k.revoked_at,
     'fingerprint', k.fingerprint,
-    'hadKey', x.signing_key_id is not null or exists (select from organization_key h where h.organization_id = x.organization_id
+    'hadKey', x.signing_key_id is not null or exists (
+      select from organization_key h where h.organization_id = x.organization_id
       and h.created_at <= x.signed_at and (h.revoked_at is null or h.revoked_at > x.signed_at))
   ) order by x.id)
     from agreement_party x join organization o on o.id = x.organization_id
@@ -138,13 +139,11 @@ def _organization(part: Any) -> OrganizationKey:
 
 
 def _party(part: Any) -> SignedParty:
-    return SignedParty(_organization(part), PartySide(part["side"]))
+    return SignedParty(_organization(part), PartySide[part["side"]])
 
 
 def _pairing(part: Any) -> SignedPairing:
-    return SignedPairing(
-        _organization(part), DivisionCode(part["area"]), PairingKind(part["kind"])
-    )
+    return SignedPairing(_organization(part), DivisionCode(part["area"]), PairingKind[part["kind"]])
 
 
 def _commitment(part: Any) -> SignedCommitment:

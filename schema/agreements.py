@@ -78,7 +78,8 @@ class AgreementParty(Node):
     side: PartySide = column("On which side it stands (签约方类型).", filter=True)
     signed_at: datetime | None = column("When it signed (签署时间).", filter=True, order=True)
     key: OrganizationKey | None = one(
-        "signing_key_id", "The key that it signed with; null if by its officer's act alone (签名公钥)."
+        "signing_key_id",
+        "The key that it signed with; null if by its officer's act alone (签名公钥).",
     )
     signature: str | None = column(
         "Its signature over `signedText`, in base64 (数字签名).",

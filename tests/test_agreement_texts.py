@@ -36,7 +36,9 @@ async def test_the_text_holds_what_the_agreement_says(sampled: Graph) -> None:
         assert told == {(c["content"], c["dueOn"]) for c in node["commitments"]["nodes"]}
         parties = {(p["key"], p["name"]) for p in (x for x in text["parties"])}
         organizations = [p["organization"] for p in node["parties"]["nodes"]]
-        assert parties == {(o["uscc"] or o["id"].rpartition(":")[2], o["name"]) for o in organizations}
+        assert parties == {
+            (o["uscc"] or o["id"].rpartition(":")[2], o["name"]) for o in organizations
+        }
 
 
 async def test_its_bytes_are_canonical_and_its_digest_theirs(sampled: Graph) -> None:
