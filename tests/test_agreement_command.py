@@ -102,7 +102,8 @@ TAMPERING = {
     ),
     "the key": (
         ("update organization_key set pem = (select pem from organization_key"
-        " where organization_id <> $2 limit 1) where organization_id = $2 and $1::uuid is not null"),
+        " where organization_id <> $2 limit 1)"
+        " where organization_id = $2 and $1::uuid is not null"),
         2, "KEY_NOT_VALID",
     ),
     "another party's key": (
