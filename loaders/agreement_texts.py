@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from loaders.access import Access
 from loaders.database import Database
 from loaders.parameters import Parameters
 from loaders.tables import ENTITIES
@@ -102,7 +103,7 @@ async def _found(
     sql = (
         f"select {columns} from agreement t"
         f" where (t.id, t.county) in (select * from unnest({ids}, {counties}))"
-        f" and {entity.visible_to(viewer, 't')}"
+        f" and {entity.visible_to(Access(viewer, parameters), 't')}"
     )
     records = await database.fetch("Agreement texts", sql, parameters)
     return {(record["id"], record["county"]): record for record in records}

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from loaders.days import COMMITMENT_STATE, FORMAL_STATE
+from loaders import visibility
+from loaders.commitments import COMMITMENT_STATE
 from loaders.tables import Link
+from loaders.visibility import LAPSING, lapsing
 from rules.lifecycle import CommitmentState, FormalState
 from rules.pairings import PartySide
 from rules.signatures import agreement_bytes
@@ -27,16 +29,23 @@ if TYPE_CHECKING:
     from schema.projects import Project
 
 
-@entity("agreement", within="area_code", period=("term_start", "term_end"))
+@entity(
+    "agreement",
+    within="area_code",
+    period=("term_start", "term_end"),
+    visible=visibility.agreement,
+    scope=visibility.agreement_scope,
+)
 class Agreement(Node):
     """A co-building agreement that covers one or more pairings (共建协议)."""
 
     number: str = column("Number, unique in its county (编号).", filter=True, order=True)
     title: str = column("Title (标题).", filter=True, order="{t}.title_pinyin", search=True)
     state: FormalState = column(
-        "State; it reads ENDED from the day after its last day on (状态).",
+        "State; it is ENDED from the day after its last day (状态).",
         filter=True,
-        raw=FORMAL_STATE,
+        raw=LAPSING,
+        stored=lapsing,
     )
     area: Area = one("area_code", "The area it is about (所涉区划).")
     term_start: date | None = column("First day of its term (期限起).", filter=True, order=True)
@@ -69,7 +78,7 @@ class Agreement(Node):
         return hashlib.sha256(await _signing_bytes(self, info)).hexdigest()
 
 
-@entity("agreement_party")
+@entity("agreement_party", follows="agreement")
 class AgreementParty(Node):
     """A party to an agreement (签约方)."""
 
@@ -88,7 +97,7 @@ class AgreementParty(Node):
     signed_text: str | None = column("The very text that its key has signed (所签原文).")
 
 
-@entity("commitment")
+@entity("commitment", follows="agreement")
 class Commitment(Node):
     """Something that a party to an agreement promises (承诺事项)."""
 

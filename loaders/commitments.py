@@ -1,13 +1,6 @@
-"""SQL of what a day decides: states that nobody writes, for time alone brings them."""
+"""SQL of whether commitments are kept: nobody writes it, the linked work and the day tell."""
 
-TODAY = "(now() at time zone interval '8 hours')::date"
-"""The day that it is in China (rules/days.py)."""
-
-FORMAL_STATE = (
-    f"(case when {{t}}.state = 'IN_FORCE' and {{t}}.term_end < {TODAY}"
-    " then 'ENDED' else {t}.state end)"
-)
-"""`rules.lifecycle.state_on` for a row with `state` and `term_end`."""
+from loaders.visibility import TODAY
 
 COMMITMENT_STATE = (
     "(case when (select coalesce(bool_and(kept.state in ('DONE', 'CLOSED')), false)"
