@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from loaders.access import Access
-from loaders.database import Database
+from loaders.objects import Session
 from loaders.parameters import Parameters
 from loaders.tables import ENTITIES
 from rules.areas import DivisionCode
@@ -73,29 +73,27 @@ class SignedAgreement:
 
 
 async def agreement_texts(
-    database: Database, viewer: Viewer, keys: Sequence[Key]
+    session: Session, viewer: Viewer, keys: Sequence[Key]
 ) -> list[AgreementText | None]:
     """Load the texts of the agreements with `keys`; None for an absent or invisible one."""
-    found = await _found(database, viewer, _TEXT, keys)
+    found = await _found(session, viewer, _TEXT, keys)
     return [_text(found[key]) if key in found else None for key in keys]
 
 
-async def signed_agreements(
-    database: Database, keys: Sequence[Key]
-) -> list[SignedAgreement | None]:
+async def signed_agreements(session: Session, keys: Sequence[Key]) -> list[SignedAgreement | None]:
     """Load texts and signatures of the agreements with `keys`; None for an absent one."""
-    found = await _found(database, SYSTEM, f"{_TEXT}, {_SIGNATURES}", keys)
+    found = await _found(session, SYSTEM, f"{_TEXT}, {_SIGNATURES}", keys)
     return [_signed(found[key]) if key in found else None for key in keys]
 
 
-async def agreements_numbered(database: Database, number: str) -> list[Key]:
+async def agreements_numbered(session: Session, number: str) -> list[Key]:
     """Give the keys of the agreements with this number, of which each county may have one."""
-    records = await database.fetch("agreements by number", _NUMBERED, [number])
+    records = await session.fetch("agreements by number", _NUMBERED, [number])
     return [(record["id"], record["county"]) for record in records]
 
 
 async def _found(
-    database: Database, viewer: Viewer, columns: str, keys: Sequence[Key]
+    session: Session, viewer: Viewer, columns: str, keys: Sequence[Key]
 ) -> dict[Key, Any]:
     entity, parameters = ENTITIES["Agreement"], Parameters()
     ids = parameters.add([key[0] for key in keys], "uuid[]")
@@ -105,7 +103,7 @@ async def _found(
         f" where (t.id, t.county) in (select * from unnest({ids}, {counties}))"
         f" and {entity.visible_to(Access(viewer, parameters), 't')}"
     )
-    records = await database.fetch("Agreement texts", sql, parameters)
+    records = await session.fetch("Agreement texts", sql, parameters)
     return {(record["id"], record["county"]): record for record in records}
 
 

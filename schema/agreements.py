@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from loaders import visibility
+from loaders.agreement_acts import AGREEMENTS
 from loaders.commitments import COMMITMENT_STATE
 from loaders.tables import Link
 from loaders.visibility import LAPSING, lapsing
-from rules.lifecycle import CommitmentState, FormalState
+from rules.lifecycle import Action, CommitmentState, FormalState
 from rules.pairings import PartySide
 from rules.signatures import agreement_bytes
 from schema.areas import Area
@@ -24,6 +25,7 @@ from schema.nodes import Node
 from schema.organization_keys import OrganizationKey
 from schema.organizations import Organization
 from schema.pairings import Pairing
+from schema.viewer_actions import viewer_actions
 
 if TYPE_CHECKING:
     from schema.projects import Project
@@ -60,6 +62,7 @@ class Agreement(Node):
     renews: Agreement | None = one(
         ("renews_id", "county"), "The agreement it renews (所续签的协议)."
     )
+    viewer_actions: list[Action] = viewer_actions(AGREEMENTS)
     renewed_by: Connection[Agreement] = many("renews", "The agreements that renew it (续签协议).")
 
     @strawberry.field(

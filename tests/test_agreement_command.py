@@ -187,12 +187,15 @@ async def test_a_key_revoked_later_has_signed_all_the_same(writable: Graph) -> N
 async def test_a_party_without_a_key_has_signed_by_its_act_and_one_that_has_not_is_named(
     writable: Graph,
 ) -> None:
-    [running, pending] = [
-        (await writable.query(
-            f"{{ agreements(first: 1, filter: {{state: {{eq: {state}}}}}) {{ nodes {{ id }} }} }}"
-        ))["agreements"]["nodes"][0]["id"]
-        for state in ("IN_FORCE", "PENDING")
-    ]  # fmt: skip
+    async with connected(writable) as connection:
+        running, pending = [
+            await connection.fetchval(
+                "select 'Agreement:' || county || ':' || id from agreement where state = $1"
+                " limit 1",
+                state,
+            )
+            for state in ("IN_FORCE", "PENDING")
+        ]
     verified, found = await checks(writable, running)
     assert (verified, set(found)) == (True, {"BY_ACT"})
     verified, found = await checks(writable, pending)

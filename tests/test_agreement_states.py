@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loaders.commitments import COMMITMENT_STATE
 from loaders.database import Connection
-from loaders.days import COMMITMENT_STATE, FORMAL_STATE
+from loaders.visibility import LAPSING
 from rules.days import day_of
 from rules.lifecycle import FormalState, WorkState, commitment_state, state_on
 from tests.conftest import address, cloned
@@ -61,6 +62,7 @@ async def link(database: Connection, work: list[WorkState]) -> tuple[UUID, str]:
     """Link projects in these states to a commitment; give its key."""
     id, county = await database.fetchrow(  # type: ignore[misc] # the sample has some
         "select c.id, c.county from commitment c join project p using (county)"
+        " join agreement a on a.id = c.agreement_id where a.state = 'IN_FORCE'"
         " group by 1, 2 having count(*) >= 4 limit 1"
     )
     projects = await database.fetch("select id from project where county = $1 limit 4", county)
@@ -81,7 +83,7 @@ async def test_an_agreement_has_ended_the_day_after_its_last_day(
 ) -> None:
     today, end = day_of(datetime.now(UTC)), ahead(days)
     told = await database.fetchval(
-        f"select {FORMAL_STATE.format(t='t')} from (select $1::text, $2::date) t (state, term_end)",
+        f"select {LAPSING.format(t='t')} from (select $1::text, $2::date) t (state, term_end)",
         state,
         end,
     )
@@ -132,7 +134,7 @@ BY_STATE = """query ($id: ID!) { agreements(filter: {
 
 async def test_a_commitment_leads_to_the_projects_that_keep_it_and_back(writable: Graph) -> None:
     connection = await asyncpg.connect(writable.dsn)
-    id, county = await link(connection, [WorkState.CLOSED, WorkState.CANCELLED])
+    id, county = await link(connection, [WorkState.CLOSED, WorkState.DONE])
     await connection.close()
     known = {"id": f"Commitment:{county}:{id}"}
     found: dict[str, Any] = (await writable.query(KEPT, known))["node"]

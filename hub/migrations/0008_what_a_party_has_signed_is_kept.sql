@@ -6,3 +6,6 @@ alter table agreement_party
   add constraint agreement_party_signed_text check ((signature is null) = (signed_text is null));
 
 create index agreement_party_by_key on agreement_party (signing_key_id, id) where signing_key_id is not null;
+
+-- A key is one organization's, and a revoked one never comes back.
+alter table organization_key add constraint organization_key_fingerprint_key unique (fingerprint);
