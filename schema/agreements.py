@@ -17,6 +17,7 @@ from rules.lifecycle import Action, CommitmentState, FormalState
 from rules.pairings import PartySide
 from rules.signatures import agreement_bytes
 from schema.areas import Area
+from schema.clients import ApiClient
 from schema.connections import Connection
 from schema.context import Info
 from schema.entities import column, entity, many, one
@@ -25,6 +26,7 @@ from schema.nodes import Node
 from schema.organization_keys import OrganizationKey
 from schema.organizations import Organization
 from schema.pairings import Pairing
+from schema.people import Person
 from schema.viewer_actions import viewer_actions
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Agreement(Node):
         return hashlib.sha256(await _signing_bytes(self, info)).hexdigest()
 
 
-@entity("agreement_party", follows="agreement")
+@entity("agreement_party", follows="agreement", scope=visibility.agreement_party_scope)
 class AgreementParty(Node):
     """A party to an agreement (签约方)."""
 
@@ -96,6 +98,17 @@ class AgreementParty(Node):
     signature: str | None = column(
         "Its signature over `signedText`, in base64 (数字签名).",
         sql="translate(encode({t}.signature, 'base64'), E'\\n', '')",
+    )
+    signed_by_person: Person | None = one(
+        ("signed_by_person_id", "signed_by_person_county"),
+        "The officer who signed for it; for those in whose scope the agreement is (签署人).",
+        crosses_counties=True,
+        internal=True,
+    )
+    signed_by_client: ApiClient | None = one(
+        "signed_by_client_id",
+        "The program that signed for it; for those in whose scope the agreement is (签署系统).",
+        internal=True,
     )
     signed_text: str | None = column("The very text that its key has signed (所签原文).")
 

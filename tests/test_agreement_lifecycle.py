@@ -179,6 +179,56 @@ async def actions(graph: Graph, id: str) -> list[tuple[str, str | None]]:
     return [(row[0], row[1]) for row in rows]
 
 
+async def test_viewer_actions_are_those_that_would_succeed_for_this_caller_now(
+    three: list[Party], subdistrict: Officer
+) -> None:
+    unit, community, _ = three
+    made = await unit.officer.do("agreementCreate", **drafted(three))
+    id = made["id"]
+    assert await may(unit.officer, id) == ["SUBMIT"]
+    assert await may(subdistrict, id) == []
+    await unit.officer.do("agreementSubmit", id=id)
+    assert await may(unit.officer, id) == []
+    assert await may(subdistrict, id) == ["PASS_REVIEW", "RETURN", "REJECT"]
+    await subdistrict.do("agreementPassReview", id=id)
+    assert await may(unit.officer, id) == ["ENDORSE", "REJECT"]
+    await unit.officer.do("agreementSign", id=id)
+    assert await may(unit.officer, id) == ["REJECT"]
+    assert await may(community.officer, id) == ["ENDORSE", "REJECT"]
+    for party in three[1:]:
+        await party.officer.do("agreementSign", id=id)
+    assert await may(unit.officer, id) == ["END"]
+
+
+async def may(caller: Officer, id: str) -> list[str]:
+    """Ask what the caller may do."""
+    asked = "query ($id: ID!) { node(id: $id) { ... on Agreement { viewerActions } } }"
+    found: list[str] = (await caller.query(asked, {"id": id}))["node"]["viewerActions"]
+    return found
+
+
+async def test_who_signed_for_a_party_is_for_those_whose_agreement_it_is(
+    writable: Graph, three: list[Party], subdistrict: Officer
+) -> None:
+    waiting = await pending(three, subdistrict)
+    for party in three:
+        await party.officer.do("agreementSign", id=waiting["id"])
+    await change(
+        writable,
+        "update agreement_party set signed_by_client_id = null, (signed_by_person_id,"
+        " signed_by_person_county) = (select id, county from person where subject is not null"
+        " order by id limit 1) where agreement_id = $1",
+        waiting["id"].rpartition(":")[2],
+    )
+    asked = """query ($id: ID!) { node(id: $id) { ... on Agreement {
+      parties { nodes { signedAt signedByPerson { id } } } } } }"""
+    known = {"id": waiting["id"]}
+    public = (await writable.query(asked, known))["node"]["parties"]["nodes"]
+    assert [(p["signedAt"] is None, p["signedByPerson"]) for p in public] == [(False, None)] * 3
+    shown = (await subdistrict.query(asked, known))["node"]["parties"]["nodes"]
+    assert all(p["signedByPerson"]["id"].startswith("Person:") for p in shown)
+
+
 async def test_a_party_without_a_key_signs_by_its_officers_act_and_one_with_a_key_must_use_it(
     three: list[Party], subdistrict: Officer
 ) -> None:
