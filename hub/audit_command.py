@@ -32,6 +32,7 @@ PATIENCE = 30
 """Seconds for which a command waits for transactions that may hold events."""
 TOLD_EACH = 100_000
 """After so many events each, verification says how far it is."""
+MOST_DAYS = 36_500
 SHOWN = 20
 """Findings that are shown to people; `--json` gives them all."""
 
@@ -228,6 +229,6 @@ def _time(at: datetime | None) -> str:
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not KEPT_DAYS <= int(text) <= 36_500:
+    if not text.isdecimal() or not KEPT_DAYS <= int(text) <= MOST_DAYS:
         raise argparse.ArgumentTypeError(f"give a whole number of days, {KEPT_DAYS} at least")
     return int(text)

@@ -46,6 +46,7 @@ _KINDS: dict[Any, kinds.Kind] = {
     date: kinds.DATE,
     datetime: kinds.TIMESTAMP,
     Decimal: kinds.DECIMAL,
+    kinds.Json: kinds.JSON,
     DivisionCode: kinds.CODE,
     CreditCode: kinds.CREDIT_CODE,
 }
@@ -60,7 +61,7 @@ RECORD: dict[str, tuple[str, Column]] = {
     "created_at": ("datetime", Column("When it was recorded (创建时间).", filter=True, order=True)),
     "updated_at": ("datetime", Column("When it last changed (更新时间).", filter=True, order=True)),
 }
-"""The columns that every entity has, after its own: name → (type, declaration)."""
+"""The columns that every record has, after its own: name → (type, declaration)."""
 
 
 def column(
@@ -111,18 +112,22 @@ def entity(
     within: str | None = None,
     period: tuple[str, str] | None = None,
     visible: Visibility = everyone,
+    record: bool = True,
 ) -> Callable[[T], T]:
     """Make the decorated class an entity of the graph, stored in `table`.
 
     `references` are the fields by which other departments' services refer to it (federation
     keys), `within` is the column with its area's code, `period` the columns of its first and last
-    day, `visible` the rows that a viewer may see. The docstring is the description.
+    day, `visible` the rows that a viewer may see. A `record` has the columns of `RECORD` too; what
+    never changes is none. The docstring is the description.
     """
 
     def declare(cls: T) -> T:
         made = Entity(cls.__name__, table, tuple(key), within, period, visible)
         made.references = tuple(references)
         ENTITIES[made.name] = made
+        if record:
+            _add_record_columns(cls)
         types = _take_declarations(cls, made)
         annotations = dict(cls.__annotations__)
         declared = federation.type(cls, description=inspect.getdoc(cls), keys=list(references))
@@ -135,12 +140,15 @@ def entity(
     return declare
 
 
-def _take_declarations(cls: type, made: Entity) -> dict[str, Any]:
-    """Move the declarations off the class into `made`, fields in their place."""
-    types: dict[str, Any] = {}
+def _add_record_columns(cls: type) -> None:
     for name, (annotation, shared) in RECORD.items():
         cls.__annotations__[name] = annotation
         setattr(cls, name, replace(shared))
+
+
+def _take_declarations(cls: type, made: Entity) -> dict[str, Any]:
+    """Move the declarations off the class into `made`, fields in their place."""
+    types: dict[str, Any] = {}
     for name, spec in list(vars(cls).items()):
         annotation = cls.__annotations__.get(name, "")
         if isinstance(spec, Column):

@@ -17,6 +17,7 @@ from loaders.references import parse_reference, refuse_too_many
 from rules.refusals import ErrorCode, Refusal
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
+from schema.audit import AuditQueries
 from schema.board import BoardQueries
 from schema.context import Info
 from schema.enums import term_enum
@@ -67,6 +68,7 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    AuditQueries,
 ):
     """All root fields."""
 
