@@ -26,8 +26,10 @@ COLUMNS = {
 }
 """What is written of an event, with its SQL type. The table's defaults give `xid` and then `at`:
 in this order the sealer needs them."""
-READ = f"at, {', '.join(COLUMNS)}"
-"""What is read of an event."""
+_AT = "greatest(least(audit_event.at, '9999-12-30 00:00+00'), '0001-01-02 00:00+00') as at"
+READ = f"{_AT}, {', '.join(COLUMNS)}"
+"""What is read of an event; a time that Python has not, which nobody but a forger writes, becomes
+the nearest that it has."""
 _ARRAYS = ", ".join(f"${n}::{sql}[]" for n, sql in enumerate(COLUMNS.values(), start=1))
 _INSERT = f"insert into audit_event ({', '.join(COLUMNS)}) select * from unnest({_ARRAYS})"
 

@@ -19,7 +19,7 @@ MOST_MOVED = 100_000
 """Events found outside of their batch's time that are remembered."""
 _BATCHES = "select number, previous, until, count, root, digest from audit_batch order by number"
 _LEAVES = "select batch, position, event, digest from audit_leaf order by batch, position"
-_EVENTS = f"select {READ} from audit_event order by at, id"
+_EVENTS = f"select {READ} from audit_event order by audit_event.at, id"
 _BY_ID = f"select {READ} from audit_event where id = any($1::uuid[])"
 _CLAIMED = "select after->>'retainedSince' from audit_event where action = $1"
 _UNSEALED = """

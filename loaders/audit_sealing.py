@@ -37,8 +37,8 @@ select exists (
 _HEAD = "select number, digest, until from audit_batch order by number desc limit 1"
 _EVENTS = f"""
 select {READ} from audit_event
-where at >= coalesce($1, '-infinity'::timestamptz) and at < $2
-order by at fetch first {MOST} rows with ties
+where at >= coalesce($1, timestamptz '0001-01-02 00:00+00') and at < $2
+order by audit_event.at fetch first {MOST} rows with ties
 """
 _BATCH = """
 insert into audit_batch (number, previous, until, count, root, digest)

@@ -115,8 +115,10 @@ class Inspection:
         found += islice(findings, MOST_FINDINGS - len(found))
 
 
-def _place(finding: Finding) -> tuple[int, int]:
-    return finding.batch, -1 if finding.position is None else finding.position
+def _place(finding: Finding) -> tuple[int, bool, int]:
+    """Give the order of findings: the batch itself, its places, what is in none of them."""
+    position = -1 if finding.position is None else finding.position
+    return finding.batch, position < 0 and finding.event is not None, position
 
 
 def _header(head: Head, batch: Batch, kept: Mapping[int, bytes]) -> Iterator[Finding]:
