@@ -39,7 +39,7 @@ class SignInFailures:
         if refusal.code is not ErrorCode.UNAUTHENTICATED:
             return
         now, address = datetime.now(UTC), address_of(scope)
-        if not self._fits(address, int(now.timestamp()) // 60):
+        if not self._fits(address, self._this_minute(now)):
             self._left_out += 1
             return
         event = self._event(scope, now, address, request_id)
@@ -51,6 +51,9 @@ class SignInFailures:
         """Write what is under way."""
         if self._writing:
             await asyncio.wait(self._writing, timeout=1)
+
+    def _this_minute(self, now: datetime) -> int:
+        return int(now.timestamp()) // 60
 
     def _fits(self, address: str | None, minute: int) -> bool:
         if minute != self._minute:

@@ -48,7 +48,9 @@ class AuditEvent(Node):
         "The changed fields as they were; what is restricted is hashed (变更前)."
     )
     after: Json | None = column("The changed fields as they became, likewise (变更后).")
-    code: ErrorCode | None = column("Why it was refused (拒绝代码).", filter=True)
+    code: str | None = column(
+        "Why it was refused: an `ErrorCode` of its time (拒绝代码).", filter=True
+    )
     purpose: str | None = column("What personal data was asked for (用途).", filter=True)
     request_id: str | None = column(
         "The id of the request, as in the logs (请求标识).", filter=True

@@ -87,6 +87,8 @@ async def verified(
     given = [word for path in anchors for word in ("--anchor", str(path))]
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATABASE_URL", graph.dsn)
+        # The loggers of this process are other tests' too.
+        environment.setattr("hub.cli.configure_logs", lambda _: None)
         status = await asyncio.to_thread(main, ["audit", "verify", "--json", *given])
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert status == (0 if said["whole"] else 1)

@@ -251,8 +251,12 @@ async def test_an_empty_log_has_no_anchor(empty: Graph) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "x", "batch": 1, "digest": "00"}'])
 def test_what_is_no_anchor_is_refused_in_a_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
 ) -> None:
+    monkeypatch.setattr("hub.cli.configure_logs", lambda _: None)
     path = tmp_path / "anchor.json"
     path.write_text(text)
     assert main(["audit", "verify", "--anchor", str(path)]) == 1
