@@ -21,6 +21,7 @@ from hub.explorer import explorer_routes
 from hub.metrics import metrics
 from hub.responses import json_response, refused, request_id_of
 from hub.sign_in_failures import SignInFailures
+from hub.upkeep import Upkeep
 from loaders.database import Database, connect
 from rules.refusals import ErrorCode, Refusal
 
@@ -38,11 +39,13 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
         app.state.database = await connect(dsn, connections=settings.connections)
         app.state.authentication = Authentication(app.state.database, dsn, settings)
         app.state.sign_in_failures = SignInFailures(app.state.database)
+        app.state.upkeep = Upkeep(app.state.database)
         sealer = Sealer(dsn, settings.audit_seal_seconds)
         try:
             yield
         finally:
             await sealer.close()
+            await app.state.upkeep.close()
             await app.state.sign_in_failures.close()
             await app.state.authentication.close()
             await app.state.database.close()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from loaders.database import Database
+from loaders.objects import Session
 from rules.audit import AuditEvent
 from rules.canonical import canonical_bytes
 
@@ -36,7 +36,7 @@ _INSERT = f"insert into audit_event ({', '.join(COLUMNS)}) select * from unnest(
 EXACT_INTEGER = 2**53 - 1
 
 
-async def record(database: Database, events: Sequence[AuditEvent]) -> None:
+async def record(session: Session, events: Sequence[AuditEvent]) -> None:
     """Write events by themselves, all or none; `at` is the database's, whatever theirs says.
 
     Raises `ValueError` for what the seal could not hold exactly, and what a statement raises.
@@ -44,7 +44,7 @@ async def record(database: Database, events: Sequence[AuditEvent]) -> None:
     if events:
         rows = [event_values(event) for event in events]
         values = [[row[column] for row in rows] for column in COLUMNS]
-        await database.fetch("audit events", _INSERT, values)
+        await session.fetch("audit events", _INSERT, values)
 
 
 def event_values(event: AuditEvent) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import TypeAlias
 import strawberry
 
 from loaders.bundle import Loaders
+from loaders.planned import Caller
 from rules.viewer import Viewer
+from schema.restricted import RestrictedReads
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,9 @@ class Context:
     """One request: who asks, its loaders, and the id that logs and errors carry.
 
     `fast` says whether the fast reader may answer; the plain reader always can. `address` is the
-    client's, as far as the connection tells; the audit log keeps it. With `blinding_key`
-    restricted values are `rules.audit.blinded` there.
+    client's, as far as the connection tells; the audit log keeps it, and restricted values only as
+    hashes keyed by `blinding_key`. `restricted` collects what was read that has to be written down
+    there before the answer leaves.
     """
 
     viewer: Viewer
@@ -23,7 +26,13 @@ class Context:
     request_id: str
     fast: bool = True
     address: str | None = None
-    blinding_key: bytes = field(kw_only=True, repr=False)
+    restricted: RestrictedReads = field(default_factory=RestrictedReads)
+    blinding_key: bytes = b""
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls a mutation, for the store and the audit log."""
+        return Caller(self.viewer, self.request_id, self.address, self.blinding_key)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
