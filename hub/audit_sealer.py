@@ -6,7 +6,7 @@ import asyncpg
 import structlog
 
 from loaders.audit_sealing import Mark, is_passed, is_waiting, mark, seal_next
-from loaders.database import CONNECT_SECONDS, SESSION, STATEMENT_SECONDS, Connection
+from loaders.database import CONNECT_SECONDS, ROLE, SESSION, STATEMENT_SECONDS, Connection
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class Sealer:
                 self._dsn,
                 timeout=CONNECT_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
-                server_settings=SESSION,
+                server_settings=SESSION | {"role": ROLE},
             )
         return self._connection
 

@@ -13,7 +13,7 @@ from loaders import audit_sealing
 from loaders.audit import event_of, event_values, record
 from loaders.audit_inspecting import inspect
 from loaders.audit_sealing import head_of, is_passed, is_waiting, mark, seal_next
-from loaders.database import Connection
+from loaders.database import ROLE, Connection
 from rules.audit import GENESIS, event_hash
 from rules.audit_inspection import Verdict
 from rules.refusals import ErrorCode
@@ -199,6 +199,14 @@ async def test_the_hub_seals_of_itself(empty: Graph, connection: Connection) -> 
     assert (verdict.events, verdict.findings) == (1, [])
 
 
+async def test_the_hub_seals_as_the_role_that_owns_nothing(empty: Graph) -> None:
+    running = Sealer(empty.dsn, 3600)
+    try:
+        assert await (await running._connected()).fetchval("select current_user") == ROLE
+    finally:
+        await running.close()
+
+
 async def test_the_hub_goes_on_sealing_when_its_connection_was_cut(
     empty: Graph, connection: Connection
 ) -> None:
@@ -211,20 +219,12 @@ async def test_the_hub_goes_on_sealing_when_its_connection_was_cut(
         await running.close()
 
 
-ONLY_READ_AND_ADD = """
-do $$ begin create role hub_app nologin; exception when duplicate_object then null; end $$;
-grant usage on schema public to hub_app;
-grant select, insert on audit_event, audit_batch, audit_leaf to hub_app;
-"""
-
-
 @pytest.fixture
 async def application(empty: Graph, connection: Connection) -> AsyncIterator[Connection]:
     """A connection as the application's role, over a log of three events, two of them sealed."""
-    await connection.execute(ONLY_READ_AND_ADD)
     await write(connection, *(an_event(START + n * MINUTE) for n in range(3)))
     async with connected(empty) as opened:
-        await opened.execute("set role hub_app")
+        await opened.execute(f"set role {ROLE}")
         assert await seal_next(opened, START + 2 * MINUTE) is not None
         yield opened
 
