@@ -23,6 +23,7 @@ from schema.agreement_mutations import AGREEMENT_MUTATIONS
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
 from schema.assignments import AssignmentQueries
+from schema.audit import AuditQueries
 from schema.board import BoardQueries
 from schema.bulk import declared_fields
 from schema.clients import ClientQueries
@@ -83,6 +84,7 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    AuditQueries,
     SchemaInfoQueries,
 ):
     """All root fields."""
