@@ -2,10 +2,10 @@
 
 
 def all_of(*conditions: str) -> str:
-    """SQL of the condition that all of these hold.
-
-    One that never holds does not take the others away: a statement must use its parameters.
-    """
+    """SQL of the condition that all of these hold."""
+    # A placeholder that is nowhere in the statement has no type, which PostgreSQL refuses.
+    if "false" in conditions and not any("$" in part for part in conditions):
+        return "false"
     return " and ".join(part for part in conditions if part != "true") or "true"
 
 

@@ -40,6 +40,13 @@ def agreement_scope(access: Access, t: str) -> str:
     return any_of(access.internal_in(f"{t}.area_code"), party)
 
 
+def agreement_party_scope(access: Access, t: str) -> str:
+    """SQL of the condition that the agreement of a party is in the viewer's scope."""
+    a = access.alias()
+    key = f"({a}.id, {a}.county) = ({t}.agreement_id, {t}.county)"
+    return _exists(f"agreement {a}", key, agreement_scope(access, a))
+
+
 def project(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees a project; who raised it sees it, too."""
     published = f"{t}.state <> 'DRAFT' and ({t}.state <> 'CANCELLED' or {t}.opened_at is not null)"
@@ -90,7 +97,7 @@ def assignment(access: Access, t: str) -> str:
         assignment_scope(access, t),
         access.own_person(f"{t}.person_id"),
         access.own_client(f"{t}.client_id"),
-        _both(f"({offices})", access.administers()),
+        all_of(f"({offices})", access.administers()),
     )
 
 
@@ -107,7 +114,7 @@ def person(access: Access, t: str) -> str:
     known = "{a}.state not in ('DRAFT', 'REJECTED')"
     return any_of(
         _holds(access, t, _faces_residents),
-        _holds(access, t, lambda a: _both(assignment_scope(access, a), known.format(a=a))),
+        _holds(access, t, lambda a: all_of(assignment_scope(access, a), known.format(a=a))),
         access.own(f"{t}.employer_id"),
         access.own_person(f"{t}.id"),
         _found_for_a_purpose(access, t),
@@ -120,7 +127,7 @@ def person_scope(access: Access, t: str) -> str:
         IN_TERM.format(t="{a}")
     )
     return any_of(
-        _holds(access, t, lambda a: _both(assignment_scope(access, a), standing.format(a=a))),
+        _holds(access, t, lambda a: all_of(assignment_scope(access, a), standing.format(a=a))),
         access.own(f"{t}.employer_id"),
         access.own_person(f"{t}.id"),
         _found_for_a_purpose(access, t),
@@ -140,9 +147,9 @@ def _found_for_a_purpose(access: Access, t: str) -> str:
 
 def api_client(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees an API client."""
-    return any_of(
-        access.administers(), access.own(f"{t}.organization_id"), access.own_client(f"{t}.id")
-    )
+    if access.administers() == "true":
+        return "true"
+    return any_of(access.own(f"{t}.organization_id"), access.own_client(f"{t}.id"))
 
 
 _OF_THE_HUB = (AssignmentRole.AUDITOR, AssignmentRole.ADMIN)
@@ -168,13 +175,8 @@ def _of(name: str, part: str, t: str) -> str:
 
 def _exists(table: str, *conditions: str) -> str:
     """SQL of the condition that there is such a row; `false` where a condition is that."""
-    condition = _both(*conditions)
+    condition = all_of(*conditions)
     return "false" if condition == "false" else f"exists (select from {table} where {condition})"
-
-
-def _both(*conditions: str) -> str:
-    """SQL of the condition that all of these hold; `false` where one of them is that."""
-    return "false" if "false" in conditions else all_of(*conditions)
 
 
 def _quoted(terms: Iterable[Term]) -> str:
