@@ -79,7 +79,8 @@ ENTRANCE_HEAD = Procedure(
     (
         Transition(
             Action.ENDORSE, (_DRAFT,), None, (Who.RESIDENT,),
-            guards=(Condition.NOT_ENDORSED_YET,), effect=Effect.RECORDS_ENDORSEMENT,
+            guards=(Condition.ANOTHERS, Condition.NOT_ENDORSED_YET),
+            effect=Effect.RECORDS_ENDORSEMENT,
         ),
         Transition(
             Action.SUBMIT, (_DRAFT,), _REVIEW, (Who.COMMUNITY,),
@@ -143,11 +144,15 @@ def _short(
     )  # fmt: skip
 
 
-ASSIGNMENT = _short("ASSIGNMENT", "assignment", "其他任职", None)
+ASSIGNMENT = _short("ASSIGNMENT", "assignment", "其他任职", None, Condition.COMPLETE)
 OFFICE = Procedure(
     "OFFICE", "assignment", "职权类任职", Scope.WRITE_FORMAL,
     (
         Transition(Action.SUBMIT, (_DRAFT,), _PENDING, (Who.PERSON,)),
+        Transition(
+            Action.SUBMIT, (_DRAFT,), _PENDING, (Who.ADMINISTRATOR,),
+            guards=(Condition.OF_PROGRAM,),
+        ),
         Transition(
             Action.APPROVE, (_PENDING,), _FORCE, (Who.ADMINISTRATOR,),
             guards=(Condition.NOT_ONESELF,),

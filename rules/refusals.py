@@ -79,6 +79,11 @@ class ErrorCode(Term):
         "负面清单未通过",
         "An item of the negative list is unchecked or found",
     )
+    INCOMPLETE_ASSIGNMENT = (
+        "INCOMPLETE_ASSIGNMENT",
+        "任职信息不完整",
+        "The role asks for more than is filled in; the message names it",
+    )
     ENDORSEMENT_MISSING = (
         "ENDORSEMENT_MISSING",
         "缺少居民推选",
@@ -151,8 +156,12 @@ class ErrorCode(Term):
 class Refusal(Exception):
     """A request that the hub declines: shown to the client with its code and message."""
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
-        """Keep `code`, and `message`, which tells the client what to do."""
+    def __init__(self, code: ErrorCode, message: str, path: tuple[str, ...] = ()) -> None:
+        """Keep `code`, and `message`, which tells the client what to do.
+
+        `path` leads to the part of a mutation's input that is at fault: `("reason",)`.
+        """
         super().__init__(message)
         self.code = code
         self.message = message
+        self.path = path
