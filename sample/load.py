@@ -15,6 +15,7 @@ from sample import (
     pucheng,
     qingfeng,
     shaxikou,
+    staff,
     wuhan,
     wuhan_named,
     wuhan_property,
@@ -59,6 +60,7 @@ _TOPICS = (
     qingfeng,
     fuqing,
     actors,
+    staff,
 )
 
 

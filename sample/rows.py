@@ -191,11 +191,11 @@ def participation(
     )  # fmt: skip
 
 
-def person(subject: str, name: str, county: str) -> Row:
+def person(subject: str, name: str, county: str, **columns: Any) -> Row:
     """Make an invented person with an account at an issuer."""
     return Row(
         "person", id=identity("person", f"{county}:{subject}"), county=county, subject=subject,
-        display_name=name, name_pinyin=pinyin_key(name), synthetic=True, **_STAMPS,
+        display_name=name, name_pinyin=pinyin_key(name), synthetic=True, **_STAMPS, **columns,
     )  # fmt: skip
 
 
