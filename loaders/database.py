@@ -1,7 +1,7 @@
 """The connection pool: every statement passes here, under its name."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -19,6 +19,9 @@ OLDEST_SERVER = 150000
 """The oldest `server_version_num` that the hub's SQL runs on."""
 
 Observer = Callable[[str], None]
+Rights = Mapping[str, str] | None
+"""Settings of a transaction that reads tables about people; None for every other statement."""
+_SET = "select set_config(name, value, true) from unnest($1::text[], $2::text[]) s(name, value)"
 
 
 class OutdatedServer(Exception):
@@ -37,19 +40,27 @@ class Database:
         self._lending = Lending(pool)
         self.observers: list[Observer] = []
 
-    async def fetch(self, name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    async def fetch(
+        self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
         """Run one statement, under the comment `-- name`; give asyncpg's records.
 
-        Raises `Refusal` (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
+        With `rights` it runs in a transaction that has these settings. Raises `Refusal`
+        (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
         """
-        return await self._run(name, named(name, sql), parameters)
+        return await self._run(name, named(name, sql), parameters, rights)
 
-    async def _run(self, name: str, text: str, parameters: Sequence[Any]) -> list[Any]:
+    async def _run(
+        self, name: str, text: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
         for observe in self.observers:
             observe(name)
         connection = await self._lending.take()
         try:
-            rows = await connection.fetch(text, *parameters)
+            if rights is None:
+                rows = await connection.fetch(text, *parameters)
+            else:
+                rows = await _fetch_with(connection, rights, text, parameters)
         except BaseException as error:
             self._lending.discard(connection)
             if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
@@ -61,20 +72,24 @@ class Database:
         self._lending.give(connection)
         return rows
 
-    async def fetch_json(self, name: str, text: str, parameters: Sequence[Any]) -> list[bytes]:
+    async def fetch_json(
+        self, name: str, text: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[bytes]:
         """Run a statement that is `named` already, whose one row holds JSON; give its text.
 
         Raises `Unanswerable` when a row is missing where the statement needs one.
         """
         try:
-            [record] = await self._run(name, text, parameters)
+            [record] = await self._run(name, text, parameters, rights)
         except asyncpg.InvalidTextRepresentationError as error:
             raise Unanswerable(name) from error
         return [b"null" if value is None else value for value in record]
 
-    async def fetch_value(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    async def fetch_value(
+        self, name: str, sql: str, parameters: Sequence[Any] = (), rights: Rights = None
+    ) -> Any:
         """Run one statement and give the first column of its first row, or None."""
-        rows = await self.fetch(name, sql, parameters)
+        rows = await self.fetch(name, sql, parameters, rights)
         return rows[0][0] if rows else None
 
     async def close(self) -> None:
@@ -83,6 +98,14 @@ class Database:
             await asyncio.wait_for(self._lending.close(), CLOSE_SECONDS)
         except TimeoutError:
             self._lending.terminate()
+
+
+async def _fetch_with(
+    connection: Lent, rights: Mapping[str, str], text: str, parameters: Sequence[Any]
+) -> list[Any]:
+    async with connection.transaction():
+        await connection.execute(_SET, list(rights), list(rights.values()))
+        return await connection.fetch(text, *parameters)
 
 
 def named(name: str, sql: str) -> str:

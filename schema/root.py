@@ -17,12 +17,15 @@ from loaders.references import parse_reference, refuse_too_many
 from rules.refusals import ErrorCode, Refusal
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
+from schema.assignments import AssignmentQueries
 from schema.board import BoardQueries
+from schema.clients import ClientQueries
 from schema.context import Info
 from schema.enums import term_enum
 from schema.nodes import Node
 from schema.organizations import OrganizationQueries
 from schema.pairings import PairingQueries
+from schema.people import PersonQueries
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
 from schema.search import SearchQueries
@@ -64,6 +67,9 @@ class Query(
     PairingQueries,
     AgreementQueries,
     ProjectQueries,
+    PersonQueries,
+    AssignmentQueries,
+    ClientQueries,
     BoardQueries,
     SearchQueries,
     ViewerQueries,
