@@ -1,7 +1,8 @@
 """The connection pool: every statement passes here, under its name."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -39,6 +40,7 @@ class Database:
         """Wrap `pool`; nobody observes yet."""
         self._lending = Lending(pool)
         self.observers: list[Observer] = []
+        self._types: dict[str, dict[str, str]] = {}
 
     async def fetch(
         self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
@@ -92,12 +94,70 @@ class Database:
         rows = await self.fetch(name, sql, parameters, rights)
         return rows[0][0] if rows else None
 
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Run several statements on one connection, all or none."""
+        connection = await self._lending.take()
+        try:
+            async with connection.transaction():
+                yield Transaction(self, connection)
+        except BaseException:
+            self._lending.discard(connection)
+            raise
+        self._lending.give(connection)
+
+    async def types(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the SQL types of all tables' columns, which no running hub changes."""
+        if not self._types:
+            for record in await self.fetch("column types", _TYPES, []):
+                self._types.setdefault(record[0], {})[record[1]] = record[2]
+        return self._types
+
     async def close(self) -> None:
         """Close every connection; what still runs after a moment is cut off."""
         try:
             await asyncio.wait_for(self._lending.close(), CLOSE_SECONDS)
         except TimeoutError:
             self._lending.terminate()
+
+
+class Transaction:
+    """Statements of one transaction, one after the other."""
+
+    def __init__(self, database: Database, connection: Lent) -> None:
+        """Run on `connection`, which has begun a transaction."""
+        self._database = database
+        self._connection = connection
+        self._rights: Rights = None
+
+    async def fetch(
+        self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
+        """Run one statement under its name, with `rights` from now on; raises asyncpg's errors."""
+        for observe in self._database.observers:
+            observe(name)
+        if rights is not None and rights != self._rights:
+            await self._connection.execute(_SET, list(rights), list(rights.values()))
+            self._rights = rights
+        return list(await self._connection.fetch(named(name, sql), *parameters))
+
+    async def types(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the SQL types of all tables' columns."""
+        return await self._database.types()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what happens in the block when it raises, and nothing else."""
+        async with self._connection.transaction():
+            yield
+
+
+_TYPES = """
+select c.relname, a.attname, format_type(a.atttypid, null)
+from pg_class c join pg_attribute a on a.attrelid = c.oid
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+  and a.attnum > 0 and not a.attisdropped
+"""
 
 
 async def _fetch_with(

@@ -20,7 +20,7 @@ async def rows(
     access = Access(viewer, parameters)
     sql = (
         f"select {entity.selection(access, 't')} from {entity.table} t"
-        f" where {_among(entity, keys, parameters)} and {entity.visible_to(access, 't')}"
+        f" where {among(entity, keys, parameters)} and {entity.visible_to(access, 't')}"
     )
     records = await database.fetch(f"{entity.name} rows", sql, parameters, access.rights)
     found = {entity.key_in(record): entity.make(record) for record in records}
@@ -90,7 +90,7 @@ def _ancestors_query(
     )
 
 
-def _among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
+def among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
     """SQL of the condition that row `t` has one of `keys`."""
     if len(entity.key) > 1:
         return f"{entity.key_of('t')} in (select * from {_unnested(entity, keys, parameters)})"

@@ -40,13 +40,15 @@ class Viewer:
     """The caller of one request; as it comes, the public view.
 
     `subject` is the name of the person's account, `client` the API client's id, `person` the
-    person's id in the hub, `purpose` what personal data is asked for, in free words. `system`
-    is the hub itself, acting on a rule; no token or key ever makes such a viewer.
+    person's id in the hub and `person_county` the county of its record, `purpose` what personal
+    data is asked for, in free words. `system` is the hub itself, acting on a rule; no token or key
+    ever makes such a viewer.
     """
 
     subject: str | None = None
     client: str | None = None
     person: UUID | None = None
+    person_county: DivisionCode | None = None
     scopes: frozenset[Scope] = frozenset({Scope.READ_PUBLIC})
     grants: tuple[Grant, ...] = ()
     purpose: str | None = None
