@@ -51,7 +51,7 @@ async def lock_person(session: Session, key: tuple[Any, ...]) -> None:
 
 def procedure(found: Object) -> Procedure:
     """Give the procedure of an assignment: its role chooses."""
-    return procedure_of(AssignmentRole(found.row["role"]))
+    return procedure_of(AssignmentRole[found.row["role"]])
 
 
 async def assignment_effects(_session: Session, step: Step) -> Effects:

@@ -33,7 +33,7 @@ COLUMNS = {
     "duties": "duties", "schedule": "schedule", "termStart": "term_start", "termEnd": "term_end",
 }  # fmt: skip
 """What the caller says in its own words: input field → column."""
-MOST_ITEMS = 50
+MOST_ITEMS, LONGEST_ITEM = 50, 100
 
 _KNOWN = """
 with me as (select id, residence_code from person where id = {me} or subject = {subject})
@@ -49,7 +49,7 @@ from (select) one left join organization o on o.id = {organization}
 
 
 async def _create(session: Session, request: Request, caller: Caller, now: datetime) -> Planned:
-    role = AssignmentRole(request.input["role"])
+    role = AssignmentRole[request.input["role"]]
     if procedure_of(role) is REGISTRATION:
         words = "A member registers by `registrationCreate`."
         raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("role",))
@@ -124,12 +124,12 @@ async def _draft(
         person=viewer.person if known["oneself"] else row["person_id"],
         client=row["client_id"],
         organization=row["organization_id"],
-        basis=None if basis is None else RegistrationBasis(basis),
+        basis=None if basis is None else RegistrationBasis[basis],
         residents=frozenset({viewer.person} if known["resident"] and viewer.person else ()),
     )
     return Draft(
         role, facts, has_area=row["area_code"] is not None, seat=seat,
-        kind=None if known["kind"] is None else OrganizationKind(known["kind"]),
+        kind=None if known["kind"] is None else OrganizationKind[known["kind"]],
         hosted=known["hosted"], own_staff=known["own_staff"],
     )  # fmt: skip
 
@@ -158,7 +158,7 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     await lock_holder(session, request.key)
     found = found_object(await read_assignments(session, caller.viewer, [request.key], now))
     row = taken(request.input, COLUMNS) | _judged(request.input, found, day_of(now))
-    role = AssignmentRole(found.row["role"])
+    role = AssignmentRole[found.row["role"]]
     facts = replace(found.facts, incomplete=_missing(role, found, row))
     against = against_changing(role, facts, row, caller.viewer, day_of(now))
     if against is not None:
@@ -168,9 +168,7 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     return replace(planned_change(found, request, row, before), notify=CHANNEL)
 
 
-def _missing(
-    role: AssignmentRole, found: Object, row: Mapping[str, Any]
-) -> tuple[str, ...]:
+def _missing(role: AssignmentRole, found: Object, row: Mapping[str, Any]) -> tuple[str, ...]:
     after = {**found.row, **row}
     return missing_items(
         role, area=after["area_code"], duties=after["duties"], schedule=after["schedule"]
@@ -194,8 +192,10 @@ def _screening(checked: list[Mapping[str, Any]], stored: str | None) -> str:
     """Add results to the negative list: items are never taken off it."""
     items: dict[str, str] = {} if stored is None else json.loads(stored)
     items |= {each["item"].strip(): str(each["result"]) for each in checked}
-    if len(items) > MOST_ITEMS or not all(0 < len(item) <= 100 for item in items):
-        words = f"A negative list has {MOST_ITEMS} items at most, each of 1 to 100 characters."
+    if len(items) > MOST_ITEMS or not all(0 < len(item) <= LONGEST_ITEM for item in items):
+        words = (
+            f"A negative list has {MOST_ITEMS} items at most, of 1 to {LONGEST_ITEM} characters."
+        )
         raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("screening",))
     return json.dumps(items, ensure_ascii=False)
 

@@ -137,10 +137,10 @@ _KEPT = (
 
 
 def _facts(record: Mapping[str, Any], viewer: Viewer) -> Facts:
-    role, area = AssignmentRole(record["role"]), record["place"]
+    role, area = AssignmentRole[record["role"]], record["place"]
     resident = record["resident"] and viewer.person is not None
     return Facts(
-        FormalState(record["state"]),
+        FormalState[record["state"]],
         area=None if area is None else DivisionCode(area),
         term_end=record["term_end"],
         person=record["person"],
@@ -169,10 +169,10 @@ T = TypeVar("T", bound=Term)
 
 
 def _known(term: type[T], value: str | None) -> T | None:
-    return None if value is None else term(value)
+    return None if value is None else term[value]
 
 
 def screening_of(stored: str | None) -> tuple[tuple[str, Screening], ...]:
     """Read the negative list's items off their column."""
     items: dict[str, str] = {} if stored is None else json.loads(stored)
-    return tuple((item, Screening(result)) for item, result in sorted(items.items()))
+    return tuple((item, Screening[result]) for item, result in sorted(items.items()))

@@ -86,9 +86,7 @@ async def _given(session: Session, values: Mapping[str, Any], viewer: Viewer) ->
     return row
 
 
-async def _seats(
-    session: Session, row: Mapping[str, Any], county: str | None
-) -> Mapping[str, Any]:
+async def _seats(session: Session, row: Mapping[str, Any], county: str | None) -> Mapping[str, Any]:
     """Give the employer's seat and the organisation department; refuse an unknown residence."""
     parameters = Parameters()
     sql = _SEATS.format(

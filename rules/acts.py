@@ -66,6 +66,7 @@ RESOLUTION = Procedure(
         Transition(
             Action.APPROVE, (_PENDING,), _PUBLICISED,
             (Who.OWNERS_COMMITTEE, Who.COMMUNITY, Who.SYSTEM), guards=(Condition.VOTE_CARRIES,),
+            effect=Effect.PUBLICISES,
         ),
         *_refusal(Who.OWNERS_COMMITTEE, Who.COMMUNITY),
         *_notice(Who.OWNERS_COMMITTEE, Who.COMMUNITY),
@@ -87,7 +88,9 @@ ENTRANCE_HEAD = Procedure(
             needs=(Condition.ENDORSED_BY_RESIDENTS,),
         ),
         *_review(Who.GENERAL_BRANCH),
-        Transition(Action.APPROVE, (_PENDING,), _PUBLICISED, _SUBDISTRICT),
+        Transition(
+            Action.APPROVE, (_PENDING,), _PUBLICISED, _SUBDISTRICT, effect=Effect.PUBLICISES
+        ),
         *_refusal(*_SUBDISTRICT),
         *_notice(Who.COMMUNITY, Who.SUBDISTRICT),
         *_end(Who.PERSON, Who.COMMUNITY, Who.SUBDISTRICT),
@@ -117,7 +120,7 @@ OWNERS_COMMITTEE_MEMBER = Procedure(
         *_review(Who.COMPOUND_BRANCH),
         Transition(
             Action.APPROVE, (_PENDING,), _PUBLICISED, (Who.COMMUNITY, Who.SUBDISTRICT),
-            guards=(Condition.SCREENED,),
+            guards=(Condition.SCREENED,), effect=Effect.PUBLICISES,
         ),
         *_refusal(Who.COMMUNITY, Who.SUBDISTRICT),
         *_notice(Who.COMMUNITY, Who.SUBDISTRICT),
