@@ -39,6 +39,7 @@ from schema.person_mutations import PERSON_MUTATIONS
 from schema.project_mutations import PROJECT_MUTATIONS
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
+from schema.schema_info import SchemaInfoQueries
 from schema.search import SearchQueries
 from schema.viewers import ViewerQueries
 
@@ -84,6 +85,7 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    SchemaInfoQueries,
 ):
     """All root fields."""
 
