@@ -17,6 +17,7 @@ from loaders.database import Connection
 from sample.load import load
 from tests.files import Write
 from tests.graph import Graph, serving
+from tests.members import Town
 from tests.signing import AUDIENCE, Issuer, issuing
 
 _numbers = count(1)
@@ -97,6 +98,15 @@ async def trusting(sampled: Graph, issuer: Issuer) -> AsyncIterator[Graph]:
         sampled.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
     ) as graph:
         yield graph
+
+
+@pytest.fixture
+async def town(writable: Graph, issuer: Issuer) -> AsyncIterator[Town]:
+    """The sample that a test may write to, and its people, who sign in at an issuer."""
+    async with serving(
+        writable.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
+    ) as graph:
+        yield Town(graph, issuer)
 
 
 @asynccontextmanager
