@@ -119,9 +119,11 @@ def person(access: Access, t: str) -> str:
 
     Where people live is RESTRICTED: only those who may see it, and say what for, find by it.
     """
+    # A condition that is true as it stands must leave no parameter of another one behind.
+    if access.administers() == "true":
+        return "true"
     known = "{a}.state not in ('DRAFT', 'REJECTED')"
     return any_of(
-        access.administers(),
         _holds(access, t, _faces_residents),
         _holds(access, t, lambda a: _candidacy_at_home(access, a)),
         _holds(access, t, lambda a: all_of(assignment_scope(access, a), known.format(a=a))),
@@ -157,9 +159,9 @@ def _found_for_a_purpose(access: Access, t: str) -> str:
 
 def api_client(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees an API client."""
-    return any_of(
-        access.administers(), access.own(f"{t}.organization_id"), access.own_client(f"{t}.id")
-    )
+    if access.administers() == "true":
+        return "true"
+    return any_of(access.own(f"{t}.organization_id"), access.own_client(f"{t}.id"))
 
 
 _OFFICES = tuple(role for role in AssignmentRole if procedure_of(role) is OFFICE)

@@ -55,6 +55,17 @@ class Officer:
         payload: dict[str, Any] = data[mutation]
         return payload
 
+    async def call_for_key(self, mutation: str, **values: Any) -> dict[str, Any]:
+        """Call a mutation that makes a key; give its payload."""
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+        data = await self.query(
+            f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ keyId key expiresAt"
+            " object { id name } userErrors { code message path } } }",
+            {"input": values},
+        )
+        payload: dict[str, Any] = data[mutation]
+        return payload
+
     async def do(self, mutation: str, shown: str = "id", **values: Any) -> dict[str, Any]:
         """Call a mutation that must succeed; give the object."""
         payload = await self.call(mutation, shown, **values)

@@ -66,7 +66,9 @@ async def test_the_units_partner_must_be_paired(town: Town) -> None:
     # The pairing ends between submission and confirmation.
     paired = await drafted(member, "UNIT_PARTNER")
     await member.do("registrationSubmit", id=paired["id"])
-    await town.change("update pairing set until = '2026-01-01' where area_code like $1", f"{QIXIAN}%")
+    await town.change(
+        "update pairing set until = '2026-01-01' where area_code like $1", f"{QIXIAN}%"
+    )
     community = town.person("community-secretary")
     assert await community.code("registrationConfirm", id=paired["id"]) == "NOT_PAIRED"
 
@@ -157,9 +159,7 @@ async def test_bad_registrations_are_refused_with_their_place(town: Town) -> Non
     error = await member.refused("registrationCreate", area="350703001999", basis="RESIDENCE")
     assert (error["code"], error["path"]) == ("UNKNOWN_REFERENCE", ["input", "area"])
     other = await town.person_id("qingfeng-worker")
-    error = await member.refused(
-        "registrationCreate", area=QIXIAN, basis="RESIDENCE", person=other
-    )
+    error = await member.refused("registrationCreate", area=QIXIAN, basis="RESIDENCE", person=other)
     assert error["code"] in ("UNKNOWN_REFERENCE", "FORBIDDEN")
 
 
@@ -189,7 +189,7 @@ async def test_a_right_ends_the_day_its_term_ends(town: Town) -> None:
     )  # fmt: skip
     assert (await member.query(grants))["viewer"]["grants"] == []
     shown = await member.query(
-        'query($id: ID!) { node(id: $id) { ... on Assignment { state viewerActions } } }',
+        "query($id: ID!) { node(id: $id) { ... on Assignment { state viewerActions } } }",
         {"id": made["id"]},
     )
     assert shown["node"] == {"state": "ENDED", "viewerActions": []}
