@@ -16,6 +16,7 @@ from sample import (
     qingfeng,
     shaxikou,
     staff,
+    unpublished,
     wuhan,
     wuhan_named,
     wuhan_property,
@@ -39,6 +40,8 @@ TABLES = (
     "project",
     "milestone",
     "participation",
+    "progress_update",
+    "rating",
     "person",
     "api_client",
     "assignment",
@@ -61,6 +64,7 @@ _TOPICS = (
     fuqing,
     actors,
     staff,
+    unpublished,
 )
 
 
