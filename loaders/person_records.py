@@ -94,7 +94,7 @@ async def _seats(session: Session, row: Mapping[str, Any], county: str | None) -
         employer=parameters.add(row.get("employer_id"), "uuid"),
         county=parameters.add(county, "text"),
     )
-    [found] = await session.fetch("person's seats", sql, parameters)
+    [found] = await session.fetch("person's seats", sql, parameters, ALL)
     if not found["residence_known"]:
         words = f"No area has the code {row['residence_code']}."
         raise Refusal(ErrorCode.UNKNOWN_REFERENCE, words, ("residence",))

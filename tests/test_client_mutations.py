@@ -1,6 +1,7 @@
 """API clients and their keys by mutation: told once, replaced with overlap, refused at once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.graph import Graph
 from tests.officers import WRITING, Officer, officer
 from tests.signing import ask, forgotten, refusal, viewer
 
-PORTAL = {"name": "社区门户", "scopes": ["READ_PUBLIC", "READ_INTERNAL"]}
+PORTAL: dict[str, Any] = {"name": "社区门户", "scopes": ["READ_PUBLIC", "READ_INTERNAL"]}
 
 
 @pytest.fixture

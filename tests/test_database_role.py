@@ -13,6 +13,7 @@ from hub.migrate import migrate
 from loaders.access import ALL, rights_of
 from loaders.database import ROLE, Connection, connect
 from loaders.tables import ENTITIES
+from rules.acts import OFFICE, procedure_of
 from rules.areas import DivisionCode
 from rules.assignments import FACES_RESIDENTS, AssignmentRole
 from rules.viewer import PUBLIC, SYSTEM, Grant, Scope, Viewer
@@ -72,14 +73,16 @@ async def test_each_sees_what_the_graph_shows_and_not_more(sampled: Graph) -> No
     assert all(worker[table] > public[table] > 0 for table in ABOUT_PEOPLE)
 
 
-async def test_the_roles_in_the_policy_are_those_that_face_residents(sampled: Graph) -> None:
+async def test_the_roles_in_the_policy_are_those_that_face_residents_and_the_offices(
+    sampled: Graph,
+) -> None:
     async with connected(sampled) as owner:
         policy = await owner.fetchval(
             "select qual from pg_policies where policyname = 'assignment_seen'"
         )
     assert {role for role in AssignmentRole if f"'{role}'" in policy} == FACES_RESIDENTS | {
-        AssignmentRole.AUDITOR, AssignmentRole.ADMIN,
-    }  # fmt: skip
+        role for role in AssignmentRole if procedure_of(role) is OFFICE
+    }
 
 
 async def test_the_role_reads_every_table_of_the_graph_and_owns_none(sampled: Graph) -> None:
