@@ -22,16 +22,21 @@ WRITING = (
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A program with a key of its own."""
+    """A program with a key of its own, or a signed-in person; and what they ask for."""
 
     graph: Graph
     token: str
+    purpose: str | None = None
 
     async def post(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Send an operation; give the whole answer."""
         answer = await self.graph.client.post(
             "/graphql",
-            json={"query": query, "variables": variables},
+            json={
+                "query": query,
+                "variables": variables,
+                "extensions": {"purpose": self.purpose} if self.purpose else {},
+            },
             headers={"authorization": f"Bearer {self.token}"},
         )
         body: dict[str, Any] = answer.json()

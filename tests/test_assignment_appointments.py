@@ -1,5 +1,6 @@
 """Appointing over HTTP: a first secretary, an entrance head, a member of the owners' committee."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,7 +60,8 @@ async def test_a_deputy_section_chief_is_refused_until_the_department_records_an
     promoted = {"id": person, "rank": "SECTION_CHIEF"}
     assert await unit.code("personUpdate", **promoted) == "FORBIDDEN"
     assert await department.code("personUpdate", **promoted) == "RESTRICTED"
-    await town.change("update person set rank = 'SECTION_CHIEF' where subject like '%deputy%'")
+    recording = replace(department, purpose="干部考察")
+    await recording.do("personUpdate", **promoted)
     assert (await department.do("assignmentApprove", STATE, id=pending["id"]))[
         "state"
     ] == "IN_FORCE"

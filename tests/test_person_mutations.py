@@ -1,5 +1,7 @@
 """People recorded over HTTP: whoever answers for a fact records it; the log keeps hashes."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.assignments import AssignmentRole
@@ -114,3 +116,23 @@ async def test_many_are_recorded_at_once(town: Town) -> None:
     payload = data["personCreateMany"]
     assert payload["created"] == 3
     assert [row["userErrors"] for row in payload["rows"]] == [[], [], [], [{"code": "FORBIDDEN"}]]
+
+
+async def test_who_says_what_for_records_where_somebody_lives(town: Town) -> None:
+    community = replace(town.person("community-secretary"), purpose="入户登记")
+    made = await community.do(
+        "personCreate", "id contact residence { code }", displayName="何样例", residence=COMPOUND,
+        contact="13800000000",
+    )  # fmt: skip
+    assert (made["contact"], made["residence"]) == ("13800000000", {"code": COMPOUND})
+    moved = await community.code("personUpdate", id=made["id"], residence="410922099001")
+    assert moved == "FORBIDDEN"
+    drafted = await community.do(
+        "assignmentCreate", "state", role="BUILDING_HEAD", area=COMPOUND, person=made["id"]
+    )
+    assert drafted["state"] == "DRAFT"
+    told = await town.graph.database.fetch(
+        "test", "select after::text, purpose from audit_event where action = 'personCreate'", []
+    )
+    assert "13800000000" not in told[0]["after"]
+    assert told[0]["purpose"] == "入户登记"
