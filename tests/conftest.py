@@ -100,13 +100,23 @@ async def trusting(sampled: Graph, issuer: Issuer) -> AsyncIterator[Graph]:
         yield graph
 
 
+@pytest.fixture(scope="session")
+def registrar() -> Iterator[Issuer]:
+    """The issuer where the sample's people sign in; no test changes it."""
+    with issuing() as running:
+        yield running
+
+
 @pytest.fixture
-async def town(writable: Graph, issuer: Issuer) -> AsyncIterator[Town]:
-    """The sample that a test may write to, and its people, who sign in at an issuer."""
-    async with serving(
-        writable.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
-    ) as graph:
-        yield Town(graph, issuer)
+async def town(server: str, filled: str, registrar: Issuer) -> AsyncIterator[Town]:
+    """A copy of the sample that the test may write to, and its people, who sign in."""
+    async with (
+        cloned(server, filled) as name,
+        serving(
+            address(server, name), Reader.FAST, oidc_issuer=registrar.url, oidc_audience=AUDIENCE
+        ) as graph,
+    ):
+        yield Town(graph, registrar)
 
 
 @asynccontextmanager
