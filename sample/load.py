@@ -16,6 +16,7 @@ from sample import (
     pucheng,
     qingfeng,
     shaxikou,
+    unpublished,
     wuhan,
     wuhan_named,
     wuhan_property,
@@ -40,6 +41,8 @@ TABLES = (
     "commitment_project",
     "milestone",
     "participation",
+    "progress_update",
+    "rating",
     "person",
     "api_client",
     "assignment",
@@ -61,6 +64,7 @@ _TOPICS = (
     qingfeng,
     fuqing,
     actors,
+    unpublished,
 )
 
 

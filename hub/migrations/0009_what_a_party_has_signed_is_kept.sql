@@ -9,3 +9,6 @@ create index agreement_party_by_key on agreement_party (signing_key_id, id) wher
 
 -- A key is one organization's, and a revoked one never comes back.
 alter table organization_key add constraint organization_key_fingerprint_key unique (fingerprint);
+
+-- A draft's parties and promises may be taken out of it again.
+grant delete on agreement_party, commitment to hub_app;
