@@ -147,9 +147,9 @@ def _found_for_a_purpose(access: Access, t: str) -> str:
 
 def api_client(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees an API client."""
-    return any_of(
-        access.administers(), access.own(f"{t}.organization_id"), access.own_client(f"{t}.id")
-    )
+    if access.administers() == "true":
+        return "true"
+    return any_of(access.own(f"{t}.organization_id"), access.own_client(f"{t}.id"))
 
 
 _OF_THE_HUB = (AssignmentRole.AUDITOR, AssignmentRole.ADMIN)
