@@ -86,9 +86,9 @@ TAMPERING = {
         "update commitment set content = '什么也不做' where agreement_id = $1", 1, "TEXT_CHANGED"
     ),
     "a promise less": (
-        "with unlinked as (delete from commitment_project l using commitment c"
+        ("with unlinked as (delete from commitment_project l using commitment c"
         " where c.agreement_id = $1 and (l.commitment_id, l.county) = (c.id, c.county))"
-        " delete from commitment where agreement_id = $1", 1, "TEXT_CHANGED"
+        " delete from commitment where agreement_id = $1"), 1, "TEXT_CHANGED"
     ),
     "a side": (f"update agreement_party set side = 'WITNESS' {OF_FIRST}", 2, "TEXT_CHANGED"),
     "the signed text": (
