@@ -17,11 +17,21 @@ from loaders.database import Connection
 from sample.load import load
 from tests.files import Write
 from tests.graph import Graph, serving
+from tests.members import Town
 from tests.signing import AUDIENCE, Issuer, issuing
 
 _numbers = count(1)
 # What is lost in a crash of the tests' server is made anew by the next run.
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The key of every hub's audit log, which none then makes in the folder it runs in."""
+    with pytest.MonkeyPatch.context() as environment:
+        path = tmp_path_factory.mktemp("audit") / "audit.key"
+        environment.setenv("HUB_AUDIT_KEY_FILE", str(path))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +107,25 @@ async def trusting(sampled: Graph, issuer: Issuer) -> AsyncIterator[Graph]:
         sampled.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
     ) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def registrar() -> Iterator[Issuer]:
+    """The issuer where the sample's people sign in; no test changes it."""
+    with issuing() as running:
+        yield running
+
+
+@pytest.fixture
+async def town(server: str, filled: str, registrar: Issuer) -> AsyncIterator[Town]:
+    """A copy of the sample that the test may write to, and its people, who sign in."""
+    async with (
+        cloned(server, filled) as name,
+        serving(
+            address(server, name), Reader.FAST, oidc_issuer=registrar.url, oidc_audience=AUDIENCE
+        ) as graph,
+    ):
+        yield Town(graph, registrar)
 
 
 @asynccontextmanager

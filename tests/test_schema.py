@@ -68,9 +68,9 @@ def test_scalars_with_a_standard_say_which() -> None:
         t.name: t.specified_by_url for t in TYPES if isinstance(t, graphql.GraphQLScalarType)
     }
     assert {name for name, url in scalars.items() if url} == {
-        "DivisionCode", "CreditCode", "Date", "DateTime",
+        "DivisionCode", "CreditCode", "Date", "DateTime", "JSON",
     }  # fmt: skip
-    assert set(scalars) == {"DivisionCode", "CreditCode", "Date", "DateTime", "Decimal"}
+    assert set(scalars) == {"DivisionCode", "CreditCode", "Date", "DateTime", "Decimal", "JSON"}
 
 
 def test_every_list_takes_the_same_arguments() -> None:
