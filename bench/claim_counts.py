@@ -26,7 +26,7 @@ COUNTS = {
     """,
     "outbox events": f"""
       select count(*) from outbox_event
-      where object_id in ({_NAMED}) and action = 'projectClaim' and state = 'ASSIGNED'
+      where object_id in ({_NAMED}) and action = 'CLAIM' and state = 'ASSIGNED'
         and ($2::uuid is not null)
     """,
 }

@@ -23,7 +23,10 @@ _AUDITED = """
   select object_id as id, action from audit_event
   where outcome = 'SUCCEEDED' and action in ('projectClaim', 'projectCreate', 'projectUpdate')
 """
-_SENT = "select object_id as id, action from outbox_event where object_type = 'Project'"
+_SENT = """
+  select object_id as id, 'project' || initcap(action) as action from outbox_event
+  where object_type = 'Project'
+"""
 _KEPT = "select key from idempotency"
 
 Sent = tuple[str, str]

@@ -63,7 +63,7 @@ async def set_up(dsn: str, writers: int) -> Stage:
             await _community(connection),
             shares[:-1],
             shares[-1],
-            {"area": f"Area:{COMMUNITY}"},
+            {"area": COMMUNITY},
         )
     finally:
         await connection.close()

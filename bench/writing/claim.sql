@@ -18,7 +18,7 @@ values (
 );
 
 insert into outbox_event (id, county, at, object_type, object_id, action, state, version)
-values ($1, $2, $3, 'Project', $4, 'projectClaim', 'ASSIGNED', 2);
+values ($1, $2, $3, 'Project', $4, 'CLAIM', 'ASSIGNED', 2);
 
 with changed as (
   update project
@@ -40,6 +40,6 @@ with changed as (
   from changed
 ), sent as (
   insert into outbox_event (id, county, at, object_type, object_id, action, state, version)
-  select $7::uuid, $2, $4, 'Project', $8, 'projectClaim', 'ASSIGNED', version from changed
+  select $7::uuid, $2, $4, 'Project', $8, 'CLAIM', 'ASSIGNED', version from changed
 )
 select version from changed;
