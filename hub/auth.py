@@ -76,7 +76,11 @@ class Authentication:
             return Viewer(subject=claims.subject)
         scopes = narrowed(scopes_of(grant.role for grant in account.grants), claims.scope)
         return Viewer(
-            subject=claims.subject, person=account.person, scopes=scopes, grants=account.grants
+            subject=claims.subject,
+            person=account.person,
+            person_county=account.county,
+            scopes=scopes,
+            grants=account.grants,
         )
 
     async def _client(self, token: str) -> Viewer:

@@ -18,7 +18,7 @@ from hub.development import announcement, renew_development_keys
 from hub.migrate import Migration, migrate, one_at_a_time
 from hub.postgres import EmbeddedPostgres
 from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
-from loaders.store import is_empty
+from loaders.whole_rows import is_empty
 from sample.load import load
 
 FIRST_QUERY = "{ communities(first: 3) { totalCount nodes { code name parent { name } } } }"

@@ -34,6 +34,10 @@ class Loaders:
         for task in self._running:
             task.cancel()
 
+    def forget(self) -> None:
+        """Load everything anew from now on: a mutation has changed what was loaded."""
+        self._loaders.clear()
+
     def row(self, entity: Entity, key: Key) -> Awaitable[Any]:
         """Load one row; None when it is absent or invisible."""
         return self._loader(("row", entity.name), rows, entity).load(key)

@@ -39,7 +39,7 @@ where k.digest = any($1)
 order by k.id, a.id
 """
 _ACCOUNTS = f"""
-select p.subject, p.id, a.role, a.area_code, a.organization_id
+select p.subject, p.id, p.county, a.role, a.area_code, a.organization_id
 from person p
 left join assignment a on a.person_id = p.id and a.person_county = p.county and {_IN_FORCE}
 where p.subject = any($1)
@@ -72,6 +72,7 @@ class Account:
     """
 
     person: UUID
+    county: DivisionCode
     grants: tuple[Grant, ...]
 
 
@@ -163,7 +164,10 @@ def _key(records: Sequence[Any] | None) -> Key | None:
 
 
 def _account(records: Sequence[Any] | None) -> Account | None:
-    return Account(records[0]["id"], _grants(records)) if records else None
+    if not records:
+        return None
+    first = records[0]
+    return Account(first["id"], DivisionCode(first["county"]), _grants(records))
 
 
 def _grants(records: Sequence[Any]) -> tuple[Grant, ...]:

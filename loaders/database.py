@@ -1,7 +1,8 @@
 """The connection pool: every statement passes here, under its name."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -19,6 +20,9 @@ OLDEST_SERVER = 150000
 """The oldest `server_version_num` that the hub's SQL runs on."""
 
 Observer = Callable[[str], None]
+Rights = Mapping[str, str] | None
+"""Settings of a transaction that reads tables about people; None for every other statement."""
+_SET = "select set_config(name, value, true) from unnest($1::text[], $2::text[]) s(name, value)"
 
 
 class OutdatedServer(Exception):
@@ -36,20 +40,29 @@ class Database:
         """Wrap `pool`; nobody observes yet."""
         self._lending = Lending(pool)
         self.observers: list[Observer] = []
+        self._types: dict[str, dict[str, str]] = {}
 
-    async def fetch(self, name: str, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    async def fetch(
+        self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
         """Run one statement, under the comment `-- name`; give asyncpg's records.
 
-        Raises `Refusal` (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
+        With `rights` it runs in a transaction that has these settings. Raises `Refusal`
+        (`TIMEOUT`), `DatabaseUnavailable`, or asyncpg's errors.
         """
-        return await self._run(name, named(name, sql), parameters)
+        return await self._run(name, named(name, sql), parameters, rights)
 
-    async def _run(self, name: str, text: str, parameters: Sequence[Any]) -> list[Any]:
+    async def _run(
+        self, name: str, text: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
         for observe in self.observers:
             observe(name)
         connection = await self._lending.take()
         try:
-            rows = await connection.fetch(text, *parameters)
+            if rights is None:
+                rows = await connection.fetch(text, *parameters)
+            else:
+                rows = await _fetch_with(connection, rights, text, parameters)
         except BaseException as error:
             self._lending.discard(connection)
             if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
@@ -61,21 +74,44 @@ class Database:
         self._lending.give(connection)
         return rows
 
-    async def fetch_json(self, name: str, text: str, parameters: Sequence[Any]) -> list[bytes]:
+    async def fetch_json(
+        self, name: str, text: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[bytes]:
         """Run a statement that is `named` already, whose one row holds JSON; give its text.
 
         Raises `Unanswerable` when a row is missing where the statement needs one.
         """
         try:
-            [record] = await self._run(name, text, parameters)
+            [record] = await self._run(name, text, parameters, rights)
         except asyncpg.InvalidTextRepresentationError as error:
             raise Unanswerable(name) from error
         return [b"null" if value is None else value for value in record]
 
-    async def fetch_value(self, name: str, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    async def fetch_value(
+        self, name: str, sql: str, parameters: Sequence[Any] = (), rights: Rights = None
+    ) -> Any:
         """Run one statement and give the first column of its first row, or None."""
-        rows = await self.fetch(name, sql, parameters)
+        rows = await self.fetch(name, sql, parameters, rights)
         return rows[0][0] if rows else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Run several statements on one connection, all or none."""
+        connection = await self._lending.take()
+        try:
+            async with connection.transaction():
+                yield Transaction(self, connection)
+        except BaseException:
+            self._lending.discard(connection)
+            raise
+        self._lending.give(connection)
+
+    async def types(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the SQL types of all tables' columns, which no running hub changes."""
+        if not self._types:
+            for record in await self.fetch("column types", _TYPES, []):
+                self._types.setdefault(record[0], {})[record[1]] = record[2]
+        return self._types
 
     async def close(self) -> None:
         """Close every connection; what still runs after a moment is cut off."""
@@ -83,6 +119,53 @@ class Database:
             await asyncio.wait_for(self._lending.close(), CLOSE_SECONDS)
         except TimeoutError:
             self._lending.terminate()
+
+
+class Transaction:
+    """Statements of one transaction, one after the other."""
+
+    def __init__(self, database: Database, connection: Lent) -> None:
+        """Run on `connection`, which has begun a transaction."""
+        self._database = database
+        self._connection = connection
+        self._rights: Rights = None
+
+    async def fetch(
+        self, name: str, sql: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
+        """Run one statement under its name, with `rights` from now on; raises asyncpg's errors."""
+        for observe in self._database.observers:
+            observe(name)
+        if rights is not None and rights != self._rights:
+            await self._connection.execute(_SET, list(rights), list(rights.values()))
+            self._rights = rights
+        return list(await self._connection.fetch(named(name, sql), *parameters))
+
+    async def types(self) -> Mapping[str, Mapping[str, str]]:
+        """Give the SQL types of all tables' columns."""
+        return await self._database.types()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what happens in the block when it raises, and nothing else."""
+        async with self._connection.transaction():
+            yield
+
+
+_TYPES = """
+select c.relname, a.attname, format_type(a.atttypid, null)
+from pg_class c join pg_attribute a on a.attrelid = c.oid
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+  and a.attnum > 0 and not a.attisdropped
+"""
+
+
+async def _fetch_with(
+    connection: Lent, rights: Mapping[str, str], text: str, parameters: Sequence[Any]
+) -> list[Any]:
+    async with connection.transaction():
+        await connection.execute(_SET, list(rights), list(rights.values()))
+        return await connection.fetch(text, *parameters)
 
 
 def named(name: str, sql: str) -> str:

@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequen
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from loaders.access import Access
 from loaders.kinds import official_code_sql
+from loaders.parameters import Parameters
 from loaders.tables import ENTITIES, Entity
 from rules.areas import DivisionCode, subtree
 from rules.formulas import LOOKS_LIKE_FORMULA
@@ -81,14 +83,14 @@ async def records(connection: "Connection", export: Export) -> AsyncGenerator[An
             yield record
 
 
-def _statement(export: Export, values: Sequence[str]) -> tuple[str, list[str]]:
-    entity = _entity(export.table)
-    joins = [_join(entity, part, export.viewer) for part in export.parts if part.refers]
-    conditions = [entity.visible_to(export.viewer, "t")]
-    parameters: list[str] = []
+def _statement(export: Export, values: Sequence[str]) -> tuple[str, Parameters]:
+    entity, parameters = _entity(export.table), Parameters()
+    access = Access(export.viewer, parameters)
+    joins = [_join(entity, part, access) for part in export.parts if part.refers]
+    conditions = [entity.visible_to(access, "t")]
     if export.within is not None:
-        conditions.append(f"t.{entity.within} >= $1 and t.{entity.within} < $2")
-        parameters = list(subtree(export.within))
+        low, high = (parameters.add(bound, "text") for bound in subtree(export.within))
+        conditions.append(f"t.{entity.within} >= {low} and t.{entity.within} < {high}")
     return (
         f"select {', '.join(values)}\nfrom {entity.table} as t\n"
         + "".join(f"{join}\n" for join in joins)
@@ -101,14 +103,14 @@ def _entity(table: str) -> Entity:
     return next(entity for entity in ENTITIES.values() if entity.table == table)
 
 
-def _join(entity: Entity, part: Part, viewer: Viewer) -> str:
+def _join(entity: Entity, part: Part, access: Access) -> str:
     """SQL that joins the row a reference names; one that may not be seen is not named."""
     one = entity.ones[part.name]
     target, r = ENTITIES[one.target], f'"{part.name}"'
     key = " and ".join(
         f"{r}.{far} = t.{near}" for far, near in zip(target.key, one.columns, strict=True)
     )
-    return f"left join {target.table} as {r} on {key} and {target.visible_to(viewer, r)}"
+    return f"left join {target.table} as {r} on {key} and {target.visible_to(access, r)}"
 
 
 def _values(export: Export) -> list[tuple[Part, str]]:

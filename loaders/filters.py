@@ -11,26 +11,27 @@ from itertools import count
 from operator import itemgetter
 from typing import Any
 
+from loaders.access import Access
+from loaders.conditions import all_of
 from loaders.global_ids import key_for
 from loaders.names import camel_case
 from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Link, Many, One, inverse, row
 from rules.areas import subtree
 from rules.refusals import ErrorCode, Refusal
-from rules.viewer import Viewer
 
 Tree = Mapping[str, Any]
 
 MAX_DEPTH = 8
 MAX_IN = 500
-_COMPARISONS = {"eq": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Compiles the filters of one statement: who asks, and where its values go."""
 
-    viewer: Viewer
+    access: Access
     parameters: Parameters
     _aliases: Iterator[int] = field(default_factory=count)
 
@@ -48,9 +49,14 @@ class Filters:
         ]
         return " and ".join(parts) or "true"
 
-    def visible(self, entity: Entity, tree: Tree, t: str, depth: int = 0) -> str:
-        """Give the condition of `tree` together with what the viewer may see."""
-        seen = entity.visible_to(self.viewer, t)
+    def visible(
+        self, entity: Entity, tree: Tree, t: str, depth: int = 0, many: Many | None = None
+    ) -> str:
+        """Give the condition of `tree` together with what the viewer may see.
+
+        `many` is the list that `t` is in, where its owner is a row that the viewer sees.
+        """
+        seen = entity.visible_in(self.access, t, many)
         condition = self.condition(entity, tree, t, depth)
         return all_of(seen, condition)
 
@@ -127,7 +133,10 @@ class Filters:
         match operator:
             case "in":
                 few = then(value, lambda values: _few(camel_case(column.name), values))
-                return f"{sql} = any({add(few, f'{kind}[]')})"
+                return all_of(f"{sql} = any({add(few, f'{kind}[]')})", self._stored(column, few, t))
+            case "eq":
+                alone = then(value, lambda value: [value])
+                return all_of(f"{sql} = {add(value, kind)}", self._stored(column, alone, t))
             case "isNull":
                 return f"{sql} is {'' if value else 'not '}null"
             case "startsWith":
@@ -135,6 +144,13 @@ class Filters:
             case "contains":
                 return self._contains(column, value, t)
         return f"{sql} {_COMPARISONS[operator]} {add(value, kind)}"
+
+    def _stored(self, column: Column, values: Any, t: str) -> str:
+        """SQL of what follows for the stored column, which has an index."""
+        if column.stored is None:
+            return "true"
+        place = self.parameters.add(then(values, column.stored), f"{column.kind.sql}[]")
+        return f"{t}.{column.name} = any({place})"
 
     def _contains(self, column: Column, text: Any, t: str) -> str:
         place = self.parameters.add(text, "text")
@@ -156,15 +172,10 @@ class Filters:
         parts = [
             f"{'not ' if quantifier == 'none' else ''}exists (select from"
             f" {_members(target, many, key, inner)}"
-            f" and {self.visible(target, inside, inner, depth + 1)})"
+            f" and {self.visible(target, inside, inner, depth + 1, many)})"
             for quantifier, inside in tree.items()
         ]
         return " and ".join(parts) or "true"
-
-
-def all_of(*conditions: str) -> str:
-    """SQL of the condition that all of these hold."""
-    return " and ".join(part for part in conditions if part != "true") or "true"
 
 
 def belongs(entity: Entity, many: Many, t: str, inner: str) -> str:

@@ -27,6 +27,11 @@ def parse_global_id(text: str) -> tuple[Entity, tuple[Any, ...]]:
         raise _refusal(text) from error
 
 
+def global_id(entity: Entity, key: tuple[Any, ...]) -> str:
+    """Write the id of the row of `entity` with this key, as PostgreSQL does."""
+    return ":".join([entity.name, *map(str, reversed(key))])
+
+
 def key_for(entity: Entity, text: str) -> tuple[Any, ...]:
     """Read an id that must belong to `entity`; raises `Refusal` (`INVALID_ID`)."""
     found, key = parse_global_id(text)

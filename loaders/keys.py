@@ -9,8 +9,8 @@ from uuid import UUID
 
 from loaders.database import Connection
 from loaders.remembering import tell_rights_changed
-from loaders.store import insert
 from loaders.uuids import new_id
+from loaders.whole_rows import insert
 from rules.api_keys import PREFIX_BYTES, SECRET_BYTES, digest_of, prefix_of, write_key
 from rules.areas import WHOLE_HUB, DivisionCode, county_of
 from rules.assignments import AssignmentRole

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from loaders.access import Access
+from loaders.conditions import all_of
 from loaders.database import Database
-from loaders.filters import Filters, all_of, belongs_to_key
+from loaders.filters import Filters, belongs_to_key
 from loaders.ordering import Order, order_of
 from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Many
@@ -108,9 +110,10 @@ async def pages(
     """Load the same page of the lists of `parents` in one statement, in their order."""
     order = order_of(listing.entity, listing.name, arguments.order_by)
     parameters = Parameters()
-    inner = _page_query(viewer, listing, arguments, order, parameters)
+    access = Access(viewer, parameters)
+    inner = _page_query(access, listing, arguments, order, parameters)
     sql = f"select p.n, r.* from {_parents(listing, parents, parameters)}, lateral ({inner}) as r"
-    records = await database.fetch(f"{listing.name} page", sql, parameters)
+    records = await database.fetch(f"{listing.name} page", sql, parameters, access.rights)
     groups: list[list[Any]] = [[] for _ in parents]
     for record in records:
         groups[record["n"] - 1].append(record)
@@ -126,27 +129,29 @@ async def counts(
 ) -> list[int]:
     """Count the lists of `parents` under the filter, in one statement, in their order."""
     parameters = Parameters()
+    access = Access(viewer, parameters)
     order = order_of(listing.entity, listing.name, arguments.order_by)
     arguments.refuse_bad(order, parameters)
-    condition = Filters(viewer, parameters).visible(listing.entity, arguments.filter, "t")
+    condition = Filters(access, parameters).visible(listing.entity, arguments.filter, "t")
     sql = (
         f"select (select count(*) from {listing.entity.table} t"
         f" where {listing.members('t')} and {condition})"
         f" from {_parents(listing, parents, parameters)} order by p.n"
     )
-    return [r[0] for r in await database.fetch(f"{listing.name} count", sql, parameters)]
+    found = await database.fetch(f"{listing.name} count", sql, parameters, access.rights)
+    return [record[0] for record in found]
 
 
 def _page_query(
-    viewer: Viewer, listing: Listing, arguments: Arguments, order: Order, parameters: Parameters
+    access: Access, listing: Listing, arguments: Arguments, order: Order, parameters: Parameters
 ) -> str:
     entity, size = listing.entity, arguments.size()
-    condition = Filters(viewer, parameters).visible(entity, arguments.filter, "t")
+    condition = Filters(access, parameters).visible(entity, arguments.filter, "t")
     where = all_of(listing.members("t"), condition)
     rows, where = page_rows(entity.table, where, order, arguments, "t", parameters)
     read = order.reversed() if arguments.backwards else order
     return (
-        f"select {entity.selection('t')}, {order.cursor('t')} as cursor from {rows}"
+        f"select {entity.selection(access, 't')}, {order.cursor('t')} as cursor from {rows}"
         f" where {where} order by {read.clause('t')} limit {size + 1}"
     )
 

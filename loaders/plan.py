@@ -8,7 +8,9 @@ names begin with `#`, which no GraphQL name can.
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from loaders.filters import Filters, all_of, belongs
+from loaders.access import Access
+from loaders.conditions import all_of
+from loaders.filters import Filters, belongs
 from loaders.kinds import DECIMAL
 from loaders.ordering import Order, order_of
 from loaders.page_parts import PageSource, aggregated, edge_json, literal, page_info
@@ -41,10 +43,10 @@ class Compiler:
     """Compiles the selections of one statement; `parameters` collects its values."""
 
     def __init__(self, viewer: Viewer) -> None:
-        """Compile for what `viewer` may see."""
-        self.viewer = viewer
+        """Compile for what viewers of `viewer`'s access shape may see."""
         self.parameters = Parameters()
-        self.filters = Filters(viewer, self.parameters)
+        self.access = Access(viewer, self.parameters, kept=True)
+        self.filters = Filters(self.access, self.parameters)
         self._aliases = count()
 
     def alias(self) -> str:
@@ -55,7 +57,7 @@ class Compiler:
         """SQL of the row that meets `condition`, as JSON; null when there is none."""
         t = self.alias()
         entity = selection.entity
-        where = all_of(entity.visible_to(self.viewer, t), condition(t))
+        where = all_of(entity.visible_to(self.access, t), condition(t))
         return (
             f'(select row_to_json("#r") from (select {self.columns(selection, t)}'
             f' from {entity.table} {t} where {where}) "#r")'
@@ -80,9 +82,9 @@ class Compiler:
             case Identity():
                 return entity.global_id(t)
             case Column():
-                return shown_json(part, t)
+                return shown_json(self.access, entity, part, t)
             case OneSelection():
-                return self._one(part, t)
+                return self._one(entity, part, t)
             case AncestorsSelection():
                 return self._ancestors(entity, part, t)
             case ListSelection():
@@ -90,10 +92,13 @@ class Compiler:
                 assert many is not None
                 return self.connection(part, lambda inner: belongs(entity, many, t, inner))
 
-    def _one(self, part: OneSelection, t: str) -> str:
+    def _one(self, entity: Entity, part: OneSelection, t: str) -> str:
         target = part.row.entity
         key = row(f"{t}.{column}" for column in part.one.columns)
-        found = self.found_row(part.row, lambda inner: f"{target.key_of(inner)} = {key}")
+        seen = entity.open_to(self.access, part.one, t)
+        found = self.found_row(
+            part.row, lambda inner: all_of(f"{target.key_of(inner)} = {key}", seen)
+        )
         if part.one.nullable:
             return found
         # A row that is missing behind a non-null field is an error, which the cast raises.
@@ -106,7 +111,7 @@ class Compiler:
         keys = row(f"{climbed}.k{n}" for n in range(len(up)))
         start = ", ".join(f"{t}.{column}" for column in up)
         further = ", ".join(f"{above}.{column}" for column in up)
-        visible = entity.visible_to(self.viewer, shown)
+        visible = entity.visible_to(self.access, shown)
         return (
             f"(with recursive {climbed} ({names}, depth) as (select {start}, 1 union all"
             f" select {further}, depth + 1 from {climbed} join {entity.table} {above}"
@@ -121,7 +126,8 @@ class Compiler:
         t, entity = self.alias(), selection.listing.entity
         order = order_of(entity, selection.listing.name, selection.arguments.order_by)
         selection.arguments.refuse_bad(order, self.parameters)
-        condition = self.filters.visible(entity, selection.arguments.filter, t)
+        tree, many = selection.arguments.filter, selection.listing.many
+        condition = self.filters.visible(entity, tree, t, many=many)
         where = all_of(members(t), condition)
         return f"(select count(*) from {entity.table} {t} where {where})"
 
@@ -180,7 +186,9 @@ class Compiler:
     ) -> tuple[str, str]:
         """SQL of a list's rows under alias `t`, and of the condition on them."""
         entity, arguments = selection.listing.entity, selection.arguments
-        where = all_of(members(t), self.filters.visible(entity, arguments.filter, t))
+        many = selection.listing.many
+        seen = self.filters.visible(entity, arguments.filter, t, many=many)
+        where = all_of(members(t), seen)
         return page_rows(entity.table, where, order, arguments, t, self.parameters)
 
     def _node(self, node: NodeSelection, t: str) -> str:
@@ -229,7 +237,7 @@ class Compiler:
                 return aggregated(edge_json(part, source), arguments, source)
 
 
-def shown_json(column: Column, t: str) -> str:
+def shown_json(access: Access, entity: Entity, column: Column, t: str) -> str:
     """SQL of a column's value as the graph writes it: the JSON that the plain reader gives."""
-    shown = column.shown(t)
+    shown = entity.shown(access, column, t)
     return f"({shown})::text" if column.kind is DECIMAL else shown

@@ -35,13 +35,15 @@ from rules.viewer import Viewer
 class Statement:
     """SQL with a column of JSON for each root field, in order, and its parameters.
 
-    `text` is the SQL under its name, as it is sent.
+    `text` is the SQL under its name, as it is sent; `about_people` tells whether it reads tables
+    that PostgreSQL shows only to whom a transaction says it reads for.
     """
 
     name: str
     sql: str
     text: str
     parameters: Parameters
+    about_people: bool = False
 
 
 def compile_roots(viewer: Viewer, roots: Mapping[str, RootPart]) -> Statement:
@@ -53,7 +55,8 @@ def compile_roots(viewer: Viewer, roots: Mapping[str, RootPart]) -> Statement:
     compiler = Compiler(viewer)
     columns = ", ".join(f"({_root(compiler, part)})::json" for part in roots.values())
     name, sql = f"one statement for {', '.join(roots)}", f"select {columns}"
-    return Statement(name, sql, named(name, sql), compiler.parameters)
+    people = compiler.access.about_people
+    return Statement(name, sql, named(name, sql), compiler.parameters, people)
 
 
 def _root(compiler: Compiler, part: RootPart) -> str:  # noqa: PLR0911 # one for each kind
@@ -136,7 +139,7 @@ def _keyed_rows(
         f" from unnest({places}, {arrays}) k(n, {', '.join(names)})"
         f" join {entity.table} {t} on {row(f'{t}.{column}' for column in columns)}"
         f" = {row(f'k.{name}' for name in names)}"
-        f" where {entity.visible_to(compiler.viewer, t)}"
+        f" where {entity.visible_to(compiler.access, t)}"
     )
 
 
@@ -163,7 +166,7 @@ def _nth_parts(n: int, places: Places) -> list[Any]:
 
 
 def _search(compiler: Compiler, part: SearchSelection) -> str:
-    hits = hits_union(compiler.viewer, part.text, part.names, part.arguments, compiler.parameters)
+    hits = hits_union(compiler.access, part.text, part.names, part.arguments, compiler.parameters)
     part.arguments.refuse_bad(ORDER, compiler.parameters)
     source = PageSource(
         table=f'({hits}) "#h"',
@@ -177,7 +180,7 @@ def _search(compiler: Compiler, part: SearchSelection) -> str:
         part.fields,
         part.arguments,
         source,
-        lambda: f"({count_query(compiler.viewer, part.text, part.names, compiler.parameters)})",
+        lambda: f"({count_query(compiler.access, part.text, part.names, compiler.parameters)})",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from loaders.access import Access
 from loaders.database import Database
 from loaders.parameters import Parameters
 from loaders.tables import Ancestors, Entity
@@ -16,11 +17,12 @@ async def rows(
 ) -> list[Any]:
     """Load the rows with `keys`, in their order; None for an absent or invisible one."""
     parameters = Parameters()
+    access = Access(viewer, parameters)
     sql = (
-        f"select {entity.selection('t')} from {entity.table} t"
-        f" where {_among(entity, keys, parameters)} and {entity.visible_to(viewer, 't')}"
+        f"select {entity.selection(access, 't')} from {entity.table} t"
+        f" where {among(entity, keys, parameters)} and {entity.visible_to(access, 't')}"
     )
-    records = await database.fetch(f"{entity.name} rows", sql, parameters)
+    records = await database.fetch(f"{entity.name} rows", sql, parameters, access.rights)
     found = {entity.key_in(record): entity.make(record) for record in records}
     return [found.get(key) for key in keys]
 
@@ -30,12 +32,15 @@ async def natural_rows(
 ) -> list[Any]:
     """Load the rows whose unique text `column` has `values`, in their order, or None."""
     parameters = Parameters()
+    access = Access(viewer, parameters)
     sql = (
-        f"select {entity.selection('t')} from {entity.table} t"
+        f"select {entity.selection(access, 't')} from {entity.table} t"
         f" where t.{column} = any({parameters.add(list(values), 'text[]')})"
-        f" and {entity.visible_to(viewer, 't')}"
+        f" and {entity.visible_to(access, 't')}"
     )
-    records = await database.fetch(f"{entity.name} rows by {column}", sql, parameters)
+    records = await database.fetch(
+        f"{entity.name} rows by {column}", sql, parameters, access.rights
+    )
     found = {record[column]: entity.make(record) for record in records}
     return [found.get(value) for value in values]
 
@@ -49,11 +54,10 @@ async def ancestors(
 ) -> list[list[Any]]:
     """Load the rows above those with `keys`, nearest first, at most 32 levels up."""
     parameters = Parameters()
-    records = await database.fetch(
-        f"{entity.name}.{relation.name} rows",
-        _ancestors_query(viewer, entity, relation, keys, parameters),
-        parameters,
-    )
+    access = Access(viewer, parameters)
+    sql = _ancestors_query(access, entity, relation, keys, parameters)
+    name = f"{entity.name}.{relation.name} rows"
+    records = await database.fetch(name, sql, parameters, access.rights)
     chains: list[list[Any]] = [[] for _ in keys]
     for record in records:
         chains[record["n"] - 1].append(entity.make(record))
@@ -61,7 +65,7 @@ async def ancestors(
 
 
 def _ancestors_query(
-    viewer: Viewer,
+    access: Access,
     entity: Entity,
     relation: Ancestors,
     keys: Sequence[tuple[Any, ...]],
@@ -80,13 +84,13 @@ def _ancestors_query(
         f" with ordinality as p ({names}, n) join {entity.table} t on {matches}"
         f" union all select c.n, c.depth + 1, {above} from chain c"
         f" join {entity.table} t on {climbs} where c.depth < {MAX_ANCESTORS}"
-        f") select c.n, {entity.selection('t')}"
+        f") select c.n, {entity.selection(access, 't')}"
         f" from (select n, depth, {climbed} from chain) c join {entity.table} t on {shown}"
-        f" where {entity.visible_to(viewer, 't')} order by c.n, c.depth"
+        f" where {entity.visible_to(access, 't')} order by c.n, c.depth"
     )
 
 
-def _among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
+def among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
     """SQL of the condition that row `t` has one of `keys`."""
     if len(entity.key) > 1:
         return f"{entity.key_of('t')} in (select * from {_unnested(entity, keys, parameters)})"

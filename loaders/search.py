@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from loaders.access import Access
 from loaders.database import Database
 from loaders.global_ids import parse_global_id
 from loaders.kinds import INTEGER, STRING
@@ -54,8 +55,9 @@ async def hits(
     `names` are the entities to look through.
     """
     parameters = Parameters()
-    sql = hits_query(viewer, text, names, arguments, parameters)
-    records = await database.fetch(f"{LISTING} page", sql, parameters)
+    access = Access(viewer, parameters)
+    sql = hits_query(access, text, names, arguments, parameters)
+    records = await database.fetch(f"{LISTING} page", sql, parameters, access.rights)
     return [page_of(arguments, records, lambda hit: parse_global_id(hit["id"]))]
 
 
@@ -69,12 +71,13 @@ async def count_hits(
 ) -> list[int]:
     """Count all hits; raises `Refusal` for arguments that no page could have."""
     parameters = Parameters()
+    access = Access(viewer, parameters)
     arguments.refuse_bad(ORDER, parameters)
-    sql = count_query(viewer, text, names, parameters)
-    return [await database.fetch_value(f"{LISTING} count", sql, parameters)]
+    sql = count_query(access, text, names, parameters)
+    return [await database.fetch_value(f"{LISTING} count", sql, parameters, access.rights)]
 
 
-def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> str:
+def _hits(access: Access, entity: Entity, text: Any, parameters: Parameters) -> str:
     """SQL of the hits in one table: global id, rank and length of each."""
     assert entity.searched is not None
     content = f"folded({entity.searched.compared('t')})"
@@ -91,43 +94,43 @@ def _hits(viewer: Viewer, entity: Entity, text: Any, parameters: Parameters) -> 
         f" when starts_with({content}, {whole}) then 1"
         f" when strpos({content}, {whole}) > 0 then 2 else 3 end as rank,"
         f" length({entity.searched.compared('t')}) as size"
-        f" from {entity.table} t where {entity.visible_to(viewer, 't')}"
+        f" from {entity.table} t where {entity.visible_to(access, 't')}"
         # The grams of all words at once are what the index can look for.
         f" and t.grams @> {grams} and {content} like all ({patterns}::text[])"
     )
 
 
 def hits_query(
-    viewer: Viewer, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
+    access: Access, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
 ) -> str:
     """SQL of one page of hits, and one more if there are more: global id and cursor."""
     order = ORDER.reversed() if arguments.backwards else ORDER
     limit = arguments.size() + 1
     return (
         f"select s.id, {ORDER.cursor('s')} as cursor"
-        f" from ({hits_union(viewer, text, names, arguments, parameters)}) s"
+        f" from ({hits_union(access, text, names, arguments, parameters)}) s"
         f" order by {order.clause('s')} limit {limit}"
     )
 
 
 def hits_union(
-    viewer: Viewer, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
+    access: Access, text: Any, names: Sequence[str], arguments: Arguments, parameters: Parameters
 ) -> str:
     """SQL of the first hits of each table: global id, rank and size; not yet in one order."""
     order = ORDER.reversed() if arguments.backwards else ORDER
     limit = arguments.size() + 1
     beyond = bounds(ORDER, arguments, "s", parameters)
     return " union all ".join(
-        f"(select * from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"
+        f"(select * from ({_hits(access, ENTITIES[name], text, parameters)}) s"
         f" where {beyond} order by {order.clause('s')} limit {limit})"
         for name in names
     )
 
 
-def count_query(viewer: Viewer, text: Any, names: Sequence[str], parameters: Parameters) -> str:
+def count_query(access: Access, text: Any, names: Sequence[str], parameters: Parameters) -> str:
     """SQL of the number of hits."""
     branches = " union all ".join(
-        f"select count(*) as hits from ({_hits(viewer, ENTITIES[name], text, parameters)}) s"
+        f"select count(*) as hits from ({_hits(access, ENTITIES[name], text, parameters)}) s"
         for name in names
     )
     return f"select sum(hits)::int from ({branches}) s"

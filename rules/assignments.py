@@ -36,6 +36,16 @@ class AssignmentRole(Term):
     ADMIN = "ADMIN", "管理员", "Administrator"
 
 
+FACES_RESIDENTS = frozenset({
+    AssignmentRole.FIRST_SECRETARY, AssignmentRole.COMMUNITY_SECRETARY,
+    AssignmentRole.COMPOUND_SECRETARY, AssignmentRole.GRID_WORKER,
+    AssignmentRole.RESIDENT_LIAISON, AssignmentRole.BUILDING_HEAD, AssignmentRole.ENTRANCE_HEAD,
+    AssignmentRole.AREA_LEAD, AssignmentRole.CONTACT_LEADER, AssignmentRole.ROTATING_CHAIR,
+    AssignmentRole.OWNERS_COMMITTEE_MEMBER, AssignmentRole.EXECUTIVE_SECRETARY,
+})  # fmt: skip
+"""The roles of which everyone may know that they are held, and by whom, under a masked name."""
+
+
 class RegistrationBasis(Term):
     """On what ground an in-service Party member registers (报到依据); two of them: 双报到."""
 

@@ -226,3 +226,25 @@ _CHECKS: dict[Condition, Callable[[Facts, Viewer, date], Refusal | None]] = {
     Condition.LAST_PLACE: _last_place,
     Condition.MORE_PLACES: _more_places,
 }
+
+CODES: dict[Condition, ErrorCode] = {
+    Condition.SIGNED_BY_ALL: ErrorCode.SIGNATURE_MISSING,
+    Condition.NOT_SIGNED_YET: ErrorCode.ALREADY_ENDORSED,
+    Condition.ENDORSED_BY_RESIDENTS: ErrorCode.ENDORSEMENT_MISSING,
+    Condition.NOT_ENDORSED_YET: ErrorCode.ALREADY_ENDORSED,
+    Condition.UNIT_PAIRED: ErrorCode.NOT_PAIRED,
+    Condition.PARTNER_PAIRED: ErrorCode.NOT_PAIRED,
+    Condition.RANK_SUFFICES: ErrorCode.RANK_TOO_LOW,
+    Condition.ONE_PER_BASIS: ErrorCode.ALREADY_REGISTERED,
+    Condition.SCREENED: ErrorCode.SCREENING_NOT_CLEAR,
+    Condition.VOTE_CARRIES: ErrorCode.VOTE_INSUFFICIENT,
+    Condition.NOTICE_OVER: ErrorCode.TOO_EARLY,
+    Condition.ACCEPTANCE_LAPSED: ErrorCode.TOO_EARLY,
+    Condition.NOT_ONESELF: ErrorCode.FORBIDDEN,
+    Condition.AREA_ABOVE: ErrorCode.NOTHING_ABOVE,
+    Condition.WITHOUT_LEAD: ErrorCode.WRONG_STATE,
+    Condition.WITH_LEAD: ErrorCode.WRONG_STATE,
+    Condition.LAST_PLACE: ErrorCode.WRONG_STATE,
+    Condition.MORE_PLACES: ErrorCode.WRONG_STATE,
+}
+"""The code of the refusal when a condition does not hold."""

@@ -29,6 +29,12 @@ PROCEDURES = (
     FIRST_SECRETARY, OWNERS_COMMITTEE_MEMBER, REGISTRATION, OFFICE, ASSIGNMENT,
 )  # fmt: skip
 
+INPUTS = {
+    Supplied.REASON: "reason", Supplied.RESPOND_BY: "respondBy", Supplied.OUTCOME: "outcome",
+    Supplied.BENEFICIARY_COUNT: "beneficiaryCount", Supplied.RATING: "rating",
+}  # fmt: skip
+"""Where a mutation's input holds what a step needs."""
+
 _CLAIMED = frozenset(WorkState) - {WorkState.DRAFT, WorkState.OPEN, WorkState.CANCELLED}
 
 
@@ -142,7 +148,8 @@ def _against(
 
 def _unsupplied(action: Action, needed: Supplied) -> Refusal:
     code = ErrorCode.REASON_REQUIRED if needed is Supplied.REASON else ErrorCode.BAD_USER_INPUT
-    return Refusal(code, f"{action.value} needs this of you: {needed.english.lower()}.")
+    words = f"{action.value} needs this of you: {needed.english.lower()}."
+    return Refusal(code, words, (INPUTS[needed],))
 
 
 def _wrong_state(procedure: Procedure, facts: Facts, action: Action, state: State) -> Refusal:

@@ -151,8 +151,12 @@ class ErrorCode(Term):
 class Refusal(Exception):
     """A request that the hub declines: shown to the client with its code and message."""
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
-        """Keep `code`, and `message`, which tells the client what to do."""
+    def __init__(self, code: ErrorCode, message: str, path: tuple[str, ...] = ()) -> None:
+        """Keep `code`, and `message`, which tells the client what to do.
+
+        `path` leads to the part of a mutation's input that is at fault: `("reason",)`.
+        """
         super().__init__(message)
         self.code = code
         self.message = message
+        self.path = path

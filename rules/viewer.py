@@ -40,13 +40,15 @@ class Viewer:
     """The caller of one request; as it comes, the public view.
 
     `subject` is the name of the person's account, `client` the API client's id, `person` the
-    person's id in the hub, `purpose` what personal data is asked for, in free words. `system`
-    is the hub itself, acting on a rule; no token or key ever makes such a viewer.
+    person's id in the hub and `person_county` the county of its record, `purpose` what personal
+    data is asked for, in free words. `system` is the hub itself, acting on a rule; no token or key
+    ever makes such a viewer.
     """
 
     subject: str | None = None
     client: str | None = None
     person: UUID | None = None
+    person_county: DivisionCode | None = None
     scopes: frozenset[Scope] = frozenset({Scope.READ_PUBLIC})
     grants: tuple[Grant, ...] = ()
     purpose: str | None = None
@@ -58,18 +60,32 @@ SYSTEM = Viewer(scopes=frozenset({Scope.WRITE_WORK, Scope.WRITE_FORMAL}), system
 
 
 class AccessShape(NamedTuple):
-    """What of a viewer changes the shape of SQL; areas and organisations are its parameters."""
+    """What of a viewer changes the shape of SQL; areas and organisations are its parameters.
 
-    internal: bool
-    restricted: bool
-    audit: bool
-    admin: bool
+    `areas` is 0, 1, or 2 for several; `organizations`, `person` and `client` tell whether there are
+    any. `everything` is the hub's own view.
+    """
+
+    internal: bool = False
+    restricted: bool = False
+    audit: bool = False
+    admin: bool = False
+    areas: int = 0
+    organizations: bool = False
+    person: bool = False
+    client: bool = False
+    everything: bool = False
+
+
+SEVERAL = 2
+"""How many areas an access shape tells apart."""
 
 
 def access_shape(viewer: Viewer) -> AccessShape:
     """Tell which kinds of right the viewer has at all (domain model §5).
 
-    A right is a scope of the key *and* an assignment; RESTRICTED asks for a purpose besides.
+    A right is a scope of the key *and* an assignment; RESTRICTED asks for a purpose besides. What
+    is about the viewers themselves they see without either.
     """
     internal = Scope.READ_INTERNAL in viewer.scopes and bool(viewer.grants)
     restricted = Scope.READ_RESTRICTED in viewer.scopes and bool((viewer.purpose or "").strip())
@@ -78,6 +94,11 @@ def access_shape(viewer: Viewer) -> AccessShape:
         restricted=internal and restricted,
         audit=Scope.AUDIT in viewer.scopes and holds(viewer, AssignmentRole.AUDITOR),
         admin=Scope.ADMIN in viewer.scopes and holds(viewer, AssignmentRole.ADMIN),
+        areas=min(SEVERAL, len(area_ranges(viewer))) if internal else 0,
+        organizations=internal and bool(organizations_of(viewer)),
+        person=viewer.person is not None,
+        client=internal and viewer.client is not None,
+        everything=viewer.system,
     )
 
 

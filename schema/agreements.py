@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
+from loaders import visibility
 from loaders.tables import Link
+from loaders.visibility import LAPSING, lapsing
 from rules.lifecycle import FormalState
 from rules.pairings import PartySide
 from schema.areas import Area
@@ -22,13 +24,24 @@ if TYPE_CHECKING:
     from schema.projects import Project
 
 
-@entity("agreement", within="area_code", period=("term_start", "term_end"))
+@entity(
+    "agreement",
+    within="area_code",
+    period=("term_start", "term_end"),
+    visible=visibility.agreement,
+    scope=visibility.agreement_scope,
+)
 class Agreement(Node):
     """A co-building agreement that covers one or more pairings (共建协议)."""
 
     number: str = column("Number, unique in its county (编号).", filter=True, order=True)
     title: str = column("Title (标题).", filter=True, order="{t}.title_pinyin", search=True)
-    state: FormalState = column("State (状态).", filter=True)
+    state: FormalState = column(
+        "State; it is ENDED from the day after its last day (状态).",
+        filter=True,
+        raw=LAPSING,
+        stored=lapsing,
+    )
     area: Area = one("area_code", "The area it is about (所涉区划).")
     term_start: date | None = column("First day of its term (期限起).", filter=True, order=True)
     term_end: date | None = column("Last day of its term (期限止).", filter=True, order=True)
@@ -45,7 +58,7 @@ class Agreement(Node):
     renewed_by: Connection[Agreement] = many("renews", "The agreements that renew it (续签协议).")
 
 
-@entity("agreement_party")
+@entity("agreement_party", follows="agreement")
 class AgreementParty(Node):
     """A party to an agreement (签约方)."""
 
@@ -55,7 +68,7 @@ class AgreementParty(Node):
     signed_at: datetime | None = column("When it signed (签署时间).", filter=True, order=True)
 
 
-@entity("commitment")
+@entity("commitment", follows="agreement")
 class Commitment(Node):
     """Something that a party to an agreement promises (承诺事项)."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, Undefined
 
+from loaders.access import VIEWER, rights_of
 from loaders.database import Unanswerable
 from loaders.parameters import Variables
 from rules.refusals import Refusal
@@ -88,13 +89,17 @@ async def _fast(plan: Plan, variables: Variables, context: Context) -> Sequence[
     """Run a plan's statement; None when the plain reader has to say what is wrong."""
     if plan.statement is None:
         return None if plan.rest is None else ()
+    viewer = context.viewer
     try:
-        parameters = plan.statement.parameters.bound(variables)
+        parameters = plan.statement.parameters.bound({**variables, VIEWER: viewer})
     except Refusal:
         return None
     try:
         return await context.loaders.database.fetch_json(
-            plan.statement.name, plan.statement.text, parameters
+            plan.statement.name,
+            plan.statement.text,
+            parameters,
+            rights_of(viewer) if plan.statement.about_people else None,
         )
     except Unanswerable:
         return None

@@ -18,6 +18,7 @@ from schema.nodes import Node
 
 if TYPE_CHECKING:
     from schema.agreements import Agreement
+    from schema.assignments import Assignment
     from schema.organizations import Organization
     from schema.pairings import Pairing
     from schema.projects import Project
@@ -74,6 +75,9 @@ class Area(Node):
     )
     agreements: Connection[Agreement] = many("area", "Agreements on exactly this area (共建协议).")
     projects: Connection[Project] = many("area", "Projects in exactly this area (共建项目).")
+    assignments: Connection[Assignment] = many(
+        "area", "Roles held for exactly this area (任职、报到)."
+    )
 
 
 @strawberry.type

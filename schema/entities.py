@@ -14,16 +14,19 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from loaders import kinds
+from loaders.names import camel_case
 from loaders.tables import (
     ENTITIES,
     Ancestors,
     Column,
     Entity,
+    Level,
     Link,
     Many,
     One,
     Visibility,
     everyone,
+    nobody,
 )
 from rules.areas import DivisionCode
 from rules.organizations import CreditCode
@@ -33,6 +36,7 @@ from schema.enums import term_enum
 from schema.filters import filter_input, list_filter_input, order_input
 from schema.inputs import NAMESPACE, let_refer
 from schema.lists import relation_list
+from schema.restricted import refusal
 
 T = TypeVar("T", bound=type)
 
@@ -71,14 +75,29 @@ def column(
     search: bool = False,
     sql: str = "",
     raw: str = "",
+    stored: Callable[[list[Any]], list[Any]] | None = None,
+    internal: bool = False,
+    restricted: bool = False,
+    mask: str = "",
 ) -> Any:
     """Declare a field that shows a column.
 
     `filter` and `order` let lists use it (a text gives the SQL to order by), `search` makes
     it the entity's searched name, `sql` is what is shown and `raw` what is compared where
-    they are not the column itself; both over `{t}`.
+    they are not the column itself; both over `{t}`. `stored` gives the column's own values that
+    may show as those looked for. `internal` and `restricted` keep the value from those outside of
+    the row's scope, and from those without a purpose; they see null, or what `mask` gives.
     """
-    return Column(description, filter=filter, order=order, search=search, sql=sql, raw=raw)
+    level = _level(internal=internal, restricted=restricted)
+    if level is not Level.PUBLIC and (filter or order or search):
+        raise ValueError(f"{description} must not be found by what not everyone sees.")
+    return Column(description, filter, order, search, sql, raw, stored, level, mask)
+
+
+def _level(*, internal: bool, restricted: bool) -> Level:
+    if restricted:
+        return Level.RESTRICTED
+    return Level.INTERNAL if internal else Level.PUBLIC
 
 
 def one(
@@ -87,10 +106,17 @@ def one(
     *,
     filter: bool = True,
     crosses_counties: bool = False,
+    internal: bool = False,
+    restricted: bool = False,
 ) -> Any:
-    """Declare a field that shows the row whose key these columns hold."""
+    """Declare a field that shows the row whose key these columns hold.
+
+    `internal` and `restricted` keep it from some, as with a column; no list is filtered by it then.
+    """
     names = (columns,) if isinstance(columns, str) else tuple(columns)
-    return One(names, description, filter=filter, crosses_counties=crosses_counties)
+    level = _level(internal=internal, restricted=restricted)
+    filter = filter and level is Level.PUBLIC
+    return One(names, description, filter, crosses_counties, level)
 
 
 def many(by: str | Link, description: str, *, filter: bool = True) -> Any:
@@ -111,16 +137,20 @@ def entity(
     within: str | None = None,
     period: tuple[str, str] | None = None,
     visible: Visibility = everyone,
+    scope: Visibility = nobody,
+    follows: str | None = None,
 ) -> Callable[[T], T]:
     """Make the decorated class an entity of the graph, stored in `table`.
 
     `references` are the fields by which other departments' services refer to it (federation
     keys), `within` is the column with its area's code, `period` the columns of its first and last
-    day, `visible` the rows that a viewer may see. The docstring is the description.
+    day, `visible` the rows that a viewer may see, `scope` those of the viewer's own work. A row is
+    seen only where the one that its relation `follows` leads to is. The docstring is the
+    description.
     """
 
     def declare(cls: T) -> T:
-        made = Entity(cls.__name__, table, tuple(key), within, period, visible)
+        made = Entity(cls.__name__, table, tuple(key), within, period, visible, scope, follows)
         made.references = tuple(references)
         ENTITIES[made.name] = made
         types = _take_declarations(cls, made)
@@ -161,9 +191,33 @@ def _declare_column(cls: type, made: Entity, name: str, spec: Column, annotation
         spec.kind = _KINDS[listed]
     spec.name, spec.nullable = name, bare != annotation
     made.columns[name] = spec
-    field = StrawberryField(description=spec.description, metadata={SPEC: spec})
-    setattr(cls, name, field)
+    setattr(cls, name, _column_field(made, spec))
     return python_type
+
+
+def _column_field(made: Entity, spec: Column) -> StrawberryField:
+    if spec.level is not Level.RESTRICTED:
+        return StrawberryField(description=spec.description, metadata={SPEC: spec})
+
+    def resolve(root: Any, info: Info) -> Any:
+        _show_restricted(root, info, made, spec)
+        return vars(root)[spec.name]
+
+    return StrawberryField(
+        base_resolver=StrawberryResolver(resolve),
+        description=spec.description,
+        metadata={SPEC: spec},
+    )
+
+
+def _show_restricted(root: Any, info: Info, made: Entity, spec: Column | One) -> None:
+    """Note what is read before it is shown; raises `Refusal` (`RESTRICTED`)."""
+    context = info.context
+    if spec.level is not Level.RESTRICTED:
+        return
+    if (refused := refusal(context.viewer, in_scope=root.in_scope)) is not None:
+        raise refused
+    context.restricted.note(made.name, root.id, camel_case(spec.name))
 
 
 def _declare_relation(
@@ -173,7 +227,7 @@ def _declare_relation(
     made.relations[name] = spec
     if isinstance(spec, One):
         spec.target, spec.nullable = annotation.removesuffix(" | None"), "None" in annotation
-        setattr(cls, name, _one_field(spec))
+        setattr(cls, name, _one_field(made, spec))
     elif isinstance(spec, Many):
         spec.owner, spec.target = made.name, re.sub(r"Connection\[(\w+)\]", r"\1", annotation)
         setattr(cls, name, relation_list(spec))
@@ -182,8 +236,9 @@ def _declare_relation(
         setattr(cls, name, _ancestors_field(made, spec))
 
 
-def _one_field(spec: One) -> StrawberryField:
+def _one_field(made: Entity, spec: One) -> StrawberryField:
     def resolve(root: Any, info: Info) -> Any:
+        _show_restricted(root, info, made, spec)
         key = tuple(getattr(root, column) for column in spec.columns)
         return None if None in key else info.context.loaders.row(ENTITIES[spec.target], key)
 

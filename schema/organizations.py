@@ -24,8 +24,10 @@ from schema.nodes import Node
 
 if TYPE_CHECKING:
     from schema.agreements import Agreement, AgreementParty, Commitment
+    from schema.assignments import Assignment
+    from schema.clients import ApiClient
     from schema.pairings import Pairing
-    from schema.projects import Participation, Project
+    from schema.projects import Participation, ProgressUpdate, Project
 
 
 def _warnings_sql() -> str:
@@ -100,6 +102,11 @@ class Organization(Node):
     participations: Connection[Participation] = many(
         "organization", "Projects it takes part in, and how (参与情况)."
     )
+    progress_updates: Connection[ProgressUpdate] = many(
+        "organization", "What it has reported about its part in projects (进展情况)."
+    )
+    assignments: Connection[Assignment] = many("organization", "Roles held in it (任职).")
+    api_clients: Connection[ApiClient] = many("organization", "Programs that it runs (接入系统).")
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import strawberry
 
+from loaders import visibility
 from rules.lifecycle import WorkState
 from rules.projects import (
     Capacity,
@@ -24,9 +25,15 @@ from schema.lists import root_list
 from schema.nodes import Node
 from schema.organizations import Organization
 from schema.pairings import Pairing
+from schema.people import Person
 
 
-@entity("project", within="area_code")
+@entity(
+    "project",
+    within="area_code",
+    visible=visibility.project,
+    scope=visibility.project_scope,
+)
 class Project(Node):
     """A co-building project, or a programme that groups projects (共建项目、专项)."""
 
@@ -41,6 +48,17 @@ class Project(Node):
     theme: str | None = column("Theme, in free words (主题).", filter=True)
     area: Area = one("area_code", "Where it is carried out (实施区划).")
     lead_organization: Organization | None = one("lead_organization_id", "Who leads it (主办单位).")
+    lead_person: Person | None = one(
+        ("lead_person_id", "lead_person_county"),
+        "The person who leads it, where no organisation does (主办人).",
+        crosses_counties=True,
+    )
+    requester: Person | None = one(
+        ("requester_id", "requester_county"),
+        "Who raised it; needs a purpose (提出人,须说明用途).",
+        crosses_counties=True,
+        restricted=True,
+    )
     parent: Project | None = one(
         ("parent_id", "parent_county"), "The programme above it (所属专项).", crosses_counties=True
     )
@@ -63,10 +81,12 @@ class Project(Node):
     finished_at: datetime | None = column("When work ended (办结时间).", filter=True, order=True)
     closed_at: datetime | None = column("When it was closed (销号时间).", filter=True, order=True)
     milestones: Connection[Milestone] = many("project", "Its milestones (里程碑).")
-    participations: Connection[Participation] = many("project", "Who takes part (参与单位).")
+    participations: Connection[Participation] = many("project", "Who takes part (参与情况).")
+    progress_updates: Connection[ProgressUpdate] = many("project", "How it goes (进展情况).")
+    ratings: Connection[Rating] = many("project", "How its results were rated (评价).")
 
 
-@entity("milestone")
+@entity("milestone", follows="project")
 class Milestone(Node):
     """A step of a project with its day (里程碑)."""
 
@@ -76,12 +96,19 @@ class Milestone(Node):
     reached_on: date | None = column("Day it was reached (完成日期).", filter=True, order=True)
 
 
-@entity("participation")
+@entity("participation", visible=visibility.participation, follows="project")
 class Participation(Node):
-    """An organisation's part in a project (参与情况)."""
+    """An organisation's or a person's part in a project (参与情况)."""
 
     project: Project = one(("project_id", "county"), "The project (共建项目).")
-    organization: Organization = one("organization_id", "Who takes part (参与单位).")
+    organization: Organization | None = one(
+        "organization_id", "Who takes part; null for a person (参与单位)."
+    )
+    person: Person | None = one(
+        ("person_id", "person_county"),
+        "Who takes part in person (参与人).",
+        crosses_counties=True,
+    )
     mode: ParticipationMode = column("How it came to take part (参与方式).", filter=True)
     capacity: Capacity = column("In what capacity (参与身份).", filter=True)
     state: ParticipationState = column("State (状态).", filter=True)
@@ -89,6 +116,30 @@ class Participation(Node):
     invited_at: datetime | None = column("When it was asked (邀请时间).", filter=True, order=True)
     respond_by: datetime | None = column("By when to answer (回应期限).", filter=True, order=True)
     responded_at: datetime | None = column("When it answered (回应时间).", filter=True, order=True)
+
+
+@entity("progress_update", visible=visibility.progress_update, follows="project")
+class ProgressUpdate(Node):
+    """What has been done on a project, for everyone or for those who take part (进展情况)."""
+
+    project: Project = one(("project_id", "county"), "The project (共建项目).")
+    organization: Organization | None = one(
+        "organization_id", "For whom it was written; null for the community (填报单位)."
+    )
+    body: str = column("What has been done (内容).", filter=True)
+    percent: int | None = column("How much is done, 0 to 100 (进度).", filter=True, order=True)
+    health: Health | None = column("How it is doing (健康度).", filter=True)
+    is_public: bool = column("Whether everyone may read it (是否公开).", filter=True)
+
+
+@entity("rating", follows="project")
+class Rating(Node):
+    """How someone who was served judges the results of a project (评价)."""
+
+    project: Project = one(("project_id", "county"), "The project (共建项目).")
+    satisfied: bool = column("Whether satisfied (是否满意).", filter=True)
+    score: int | None = column("1 to 5 (评分).", filter=True, order=True)
+    comment: str | None = column("In words (评语).", filter=True)
 
 
 @strawberry.type

@@ -13,16 +13,26 @@ from strawberry.schema.config import StrawberryConfig
 
 from loaders import global_ids
 from loaders.global_ids import parse_global_id
+from loaders.project_acts import PARTICIPATIONS, PROJECTS
 from loaders.references import parse_reference, refuse_too_many
+from loaders.subjects import Subject
 from rules.refusals import ErrorCode, Refusal
+from schema.acts import act_fields
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
+from schema.assignments import AssignmentQueries
 from schema.board import BoardQueries
+from schema.bulk import declared_fields
+from schema.clients import ClientQueries
 from schema.context import Info
 from schema.enums import term_enum
+from schema.inputs import let_refer
+from schema.mutations import Declared
 from schema.nodes import Node
 from schema.organizations import OrganizationQueries
 from schema.pairings import PairingQueries
+from schema.people import PersonQueries
+from schema.project_mutations import PROJECT_MUTATIONS
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
 from schema.search import SearchQueries
@@ -64,11 +74,35 @@ class Query(
     PairingQueries,
     AgreementQueries,
     ProjectQueries,
+    PersonQueries,
+    AssignmentQueries,
+    ClientQueries,
     BoardQueries,
     SearchQueries,
     ViewerQueries,
 ):
     """All root fields."""
+
+
+SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS)
+"""The kinds of objects whose procedures the graph offers."""
+DECLARED: tuple[Declared, ...] = PROJECT_MUTATIONS
+"""The mutations that are no steps of a procedure."""
+
+
+def _mutation() -> Any:
+    """Make the type of all mutations: those derived from procedures, and those declared."""
+    fields, payloads = {}, {}
+    derived = (each for subject in SUBJECTS for each in act_fields(subject))
+    stated = (each for declared in DECLARED for each in declared_fields(declared))
+    for name, payload, field in (*derived, *stated):
+        fields[name], payloads[name] = field, payload
+    made = strawberry.type(
+        type("Mutation", (), {**fields, "__annotations__": payloads, "__module__": __name__}),
+        description="Everything that can be done (变更).",
+    )
+    let_refer(made, payloads)
+    return made
 
 
 class HubSchema(federation.Schema):
@@ -92,6 +126,7 @@ def _referred(info: Info, representation: Any) -> Any:
 
 schema = HubSchema(
     query=Query,
+    mutation=_mutation(),
     types=[term_enum(ErrorCode)],
     config=StrawberryConfig(scalar_map=SCALARS),
     # The composer refuses newer ones.

@@ -37,7 +37,7 @@ from loaders.selections import (
     TotalCount,
     Word,
 )
-from loaders.tables import ENTITIES, Ancestors, Column, Entity, Many, One
+from loaders.tables import ENTITIES, Ancestors, Column, Entity, Level, Many, One
 from schema.entities import SPEC
 from schema.lists import LISTING, read_arguments
 from schema.values import NotCovered, arguments_of
@@ -134,6 +134,9 @@ class Selector:
     def _declared(self, entity: Entity, nodes: Sequence[FieldNode]) -> RowPart:
         metadata = self.metadata(entity.name, nodes[0])
         match metadata.get(SPEC) or metadata.get(LISTING):
+            case Column(level=Level.RESTRICTED) | One(level=Level.RESTRICTED):
+                # What is shown of these is decided row by row, and written down.
+                raise NotCovered(f"{entity.name}.{name_of(nodes)}")
             case Column() as column:
                 return column
             case One() as one:

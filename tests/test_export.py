@@ -167,7 +167,7 @@ async def test_what_the_viewer_may_not_see_is_neither_a_row_nor_named(
     sampled: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hidden = "建阳区人大机关党支部"
-    monkeypatch.setattr(ENTITIES["Organization"], "visible", lambda _: f"{{t}}.name <> '{hidden}'")
+    monkeypatch.setattr(ENTITIES["Organization"], "visible", lambda _, t: f"{t}.name <> '{hidden}'")
     for kind in ("organizations", "pairings", "projects"):
         await exported(sampled, wanted(kind), tmp_path / "x.csv")
         lines = (tmp_path / "x.csv").read_text(encoding="utf-8-sig")

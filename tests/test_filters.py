@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.filters import MAX_DEPTH
-from loaders.store import insert
+from loaders.whole_rows import insert
 from tests.graph import Graph
 
 

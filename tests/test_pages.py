@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders.store import insert
+from loaders.whole_rows import insert
 from tests.graph import Graph, serving
 
 WALK = """query($after: String) { communities(first: 100, after: $after) {

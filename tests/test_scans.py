@@ -11,7 +11,7 @@ import pytest
 
 from bench.operations import QUERIES, operations
 from hub.config import Reader
-from loaders.database import SESSION, Connection
+from loaders.database import SESSION, Connection, Rights
 from schema.documents import read_document
 from tests.conftest import address, cloned
 from tests.graph import Graph, serving
@@ -128,9 +128,11 @@ async def recorded(graph: Graph) -> AsyncIterator[list[tuple[str, list[Any]]]]:
     statements: list[tuple[str, list[Any]]] = []
     run = graph.database._run
 
-    async def recording(name: str, text: str, parameters: Sequence[Any]) -> list[Any]:
+    async def recording(
+        name: str, text: str, parameters: Sequence[Any], rights: Rights = None
+    ) -> list[Any]:
         statements.append((text, list(parameters)))
-        return await run(name, text, parameters)
+        return await run(name, text, parameters, rights)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(graph.database, "_run", recording)

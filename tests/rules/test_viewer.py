@@ -13,6 +13,7 @@ from rules.refusals import ErrorCode, Refusal
 from rules.viewer import (
     PUBLIC,
     SYSTEM,
+    AccessShape,
     Grant,
     Scope,
     Viewer,
@@ -37,7 +38,7 @@ def in_area(code: str, role: AssignmentRole = WORKER) -> Viewer:
 
 def test_nobody_may_read_what_is_public_and_nothing_else() -> None:
     assert PUBLIC.scopes == {Scope.READ_PUBLIC}
-    assert access_shape(PUBLIC) == (False, False, False, False)
+    assert access_shape(PUBLIC) == AccessShape()
     needs(PUBLIC, Scope.READ_PUBLIC)
 
 
@@ -156,5 +157,21 @@ def test_organisations_are_given_once_and_by_role() -> None:
     assert organizations_of(viewer, {OFFICER}) == (OTHER,)
 
 
-def test_the_hub_itself_reads_nothing() -> None:
-    assert not any(access_shape(SYSTEM))
+def test_the_hub_itself_sees_everything_and_needs_no_other_right() -> None:
+    assert access_shape(SYSTEM) == AccessShape(everything=True)
+
+
+def test_one_area_and_several_are_told_apart_however_many_there_are() -> None:
+    codes = ("350703001", "350704001", "350702004", "350703001005")
+    grants = tuple(Grant(WORKER, DivisionCode(code)) for code in codes)
+    found = [access_shape(Viewer("a", scopes=READER, grants=grants[:n])).areas for n in range(5)]
+    assert found == [0, 1, 2, 2, 2]
+    nested = Viewer("a", scopes=READER, grants=(grants[0], grants[3]))
+    assert access_shape(nested).areas == 1
+
+
+def test_a_person_is_known_without_any_scope_and_a_program_is_not() -> None:
+    assert access_shape(Viewer("someone", person=UNIT)) == AccessShape(person=True)
+    assert access_shape(Viewer(client=str(UNIT))) == AccessShape()
+    client = Viewer(client=str(UNIT), scopes=READER, grants=(Grant(OFFICER, organization=OTHER),))
+    assert access_shape(client) == AccessShape(internal=True, organizations=True, client=True)

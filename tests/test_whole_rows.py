@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from loaders.store import insert
+from loaders.whole_rows import insert
 from rules.organizations import CreditCode, OrganizationKind, check_character, warnings_of
 from rules.refusals import ErrorCode, Refusal
 from tests.graph import Graph

@@ -1,0 +1,29 @@
+"""SQL conditions put together, without what says nothing."""
+
+
+def all_of(*conditions: str) -> str:
+    """SQL of the condition that all of these hold."""
+    if "false" in conditions:
+        return "false"
+    return " and ".join(part for part in conditions if part != "true") or "true"
+
+
+def any_of(*conditions: str) -> str:
+    """SQL of the condition that one of these holds; in brackets where there are several."""
+    if "true" in conditions:
+        return "true"
+    parts = [part for part in conditions if part != "false"]
+    return f"({' or '.join(f'({part})' for part in parts)})" if len(parts) > 1 else _only(parts)
+
+
+def _only(parts: list[str]) -> str:
+    return f"({parts[0]})" if parts else "false"
+
+
+def when(condition: str, value: str, otherwise: str = "null") -> str:
+    """SQL of `value` where the condition holds, and of `otherwise` elsewhere."""
+    if condition == "true":
+        return value
+    if condition == "false":
+        return otherwise
+    return f"case when {condition} then {value} else {otherwise} end"

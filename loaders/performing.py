@@ -1,0 +1,140 @@
+"""Performing a mutation: planned from what is there, written at once, tried again when it raced.
+
+A mutation is an `Operation`: it says what it would write, or refuses. Here is what all of them
+have in common: idempotency, compare-and-set with a bound on new attempts, audit of both ends.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from loaders.audit import record
+from loaders.audit_trail import refused, succeeded
+from loaders.constraints import VIOLATIONS, refusal_for
+from loaders.database import Database
+from loaders.global_ids import global_id, parse_global_id
+from loaders.objects import Session
+from loaders.planned import Caller, Done, Operation, Planned, Request
+from loaders.store import Answered, Write, write
+from rules.refusals import ErrorCode, Refusal
+
+MOST_ATTEMPTS = 10
+LONGEST_KEY = 100
+
+_RACES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_STORED = "select mutation, input_digest, answer from idempotency where caller = $1 and key = $2"
+
+
+async def perform(
+    database: Database, operation: Operation, request: Request, caller: Caller
+) -> Done:
+    """Perform one call. Raises `Refusal`, which the audit log then holds too."""
+    try:
+        return await _performed(database, operation, request, caller)
+    except Refusal as refusal:
+        await record(database, [refused(operation.entity_name, request, caller, refusal)])
+        raise
+
+
+async def _performed(
+    database: Database, operation: Operation, request: Request, caller: Caller
+) -> Done:
+    refuse_bad_key(request.idempotency_key)
+    for attempt in range(MOST_ATTEMPTS):
+        if (done := await _repeated(database, request, caller)) is not None:
+            return done
+        try:
+            done = await _attempt(database, operation, request, caller)
+        except Refusal:
+            # The same call may have been answered just before.
+            if (done := await _repeated(database, request, caller)) is None:
+                raise
+        if done is not None:
+            return done
+        await asyncio.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311 # no secret
+    raise Refusal(ErrorCode.VERSION_CONFLICT, "Others keep changing it. Try again in a moment.")
+
+
+def refuse_bad_key(key: str | None) -> None:
+    """Raise `Refusal` (`BAD_USER_INPUT`) for an idempotency key that cannot be kept."""
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        words = f"`idempotencyKey` has 1 to {LONGEST_KEY} characters; a random UUID is good."
+        raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("idempotencyKey",))
+
+
+async def _repeated(database: Database, request: Request, caller: Caller) -> Done | None:
+    """Give the stored answer of the same call; raises `Refusal` (`IDEMPOTENCY_MISMATCH`)."""
+    if request.idempotency_key is None:
+        return None
+    found = await database.fetch("idempotency", _STORED, [caller.name, request.idempotency_key])
+    if not found:
+        return None
+    if (found[0]["mutation"], found[0]["input_digest"]) != (request.mutation, request.digest):
+        words = "This idempotency key was used with another input. Take a new key for a new call."
+        raise Refusal(ErrorCode.IDEMPOTENCY_MISMATCH, words, ("idempotencyKey",))
+    answer = json.loads(found[0]["answer"])
+    return Done(*parse_global_id(answer["id"]), answer["extra"], repeated=True)
+
+
+async def _attempt(
+    database: Database, operation: Operation, request: Request, caller: Caller
+) -> Done | None:
+    """Plan and write once; None when somebody else was faster."""
+    now = datetime.now(UTC)
+    try:
+        async with _session(database, operation) as session:
+            planned = await operation.plan(session, request, caller, now)
+            if not await written(session, planned, request, caller, now):
+                return None
+    except _RACES:
+        return None
+    except tuple(VIOLATIONS) as error:
+        if getattr(error, "constraint_name", None) == "idempotency_pkey":
+            return None
+        raise refusal_for(error) from error
+    return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})
+
+
+@asynccontextmanager
+async def _session(database: Database, operation: Operation) -> AsyncIterator[Session]:
+    if not operation.transacted:
+        yield database
+        return
+    async with database.transaction() as session:
+        yield session
+
+
+async def written(
+    session: Session, planned: Planned, request: Request, caller: Caller, now: datetime
+) -> bool:
+    """Write what was planned; tell whether the object was still as it was read."""
+    object_id = global_id(planned.main.entity, planned.main.key)
+    wanted = Write(
+        main=planned.main,
+        viewer=caller.viewer,
+        action=planned.action,
+        now=now,
+        state=planned.state,
+        besides=planned.besides,
+        events=[succeeded(told, planned, object_id, caller, now) for told in planned.told],
+        answered=_answered(request, caller, object_id, planned.extra),
+    )
+    done = await write(session, wanted)
+    if done and planned.notify is not None:
+        await session.fetch("notify", f"notify {planned.notify}", [])
+    return done
+
+
+def _answered(
+    request: Request, caller: Caller, object_id: str, extra: Mapping[str, Any]
+) -> Answered | None:
+    if request.idempotency_key is None:
+        return None
+    answer = {"id": object_id, "extra": dict(extra)}
+    return Answered(caller.name, request.idempotency_key, request.mutation, request.digest, answer)
