@@ -1,19 +1,21 @@
 """A step of a procedure as an operation: decided from the object as it is, by the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from loaders.database import Database
 from loaders.objects import Object, Session
 from loaders.planned import Caller, Planned, Request, Told
 from loaders.store import Change
 from loaders.subjects import Effects, Step, Subject, found_object, refuse_outdated
 from rules.days import day_of
 from rules.lifecycle import Action, Supplied
-from rules.procedures import INPUTS, decide, follow_up
+from rules.procedures import INPUTS, decide, follow_up, viewer_actions
 from rules.refusals import ErrorCode, Refusal
 from rules.transitions import Procedure, Transition
+from rules.viewer import Scope, Viewer
 
 ANSWER = "answer"
 """The input that tells actions apart which share a mutation."""
@@ -107,6 +109,23 @@ class Act:
         action = step.transition.action
         mutation = self.subject.procedure(step.object).mutation(action)
         return Told(self.mutation if place == 0 else mutation, before, after, system=place > 0)
+
+
+async def actions(
+    database: Database, viewer: Viewer, subject: Subject, keys: Sequence[tuple[Any, ...]]
+) -> list[list[Action]]:
+    """Give the actions that the viewer may take now on each object: one statement for all."""
+    if not viewer.scopes & {Scope.WRITE_WORK, Scope.WRITE_FORMAL}:
+        return [[] for _ in keys]
+    now = datetime.now(UTC)
+    found = await subject.read(database, viewer, keys, now)
+    return [_actions(subject, each, viewer, now) for each in found]
+
+
+def _actions(subject: Subject, found: Object | None, viewer: Viewer, now: datetime) -> list[Action]:
+    if found is None:
+        return []
+    return [*viewer_actions(subject.procedure(found), found.facts, viewer, day_of(now))]
 
 
 def _following(procedure: Procedure, step: Step, effects: Effects) -> Step | None:

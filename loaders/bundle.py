@@ -7,11 +7,14 @@ from typing import Any
 
 from aiodataloader import DataLoader
 
+from loaders.acts import actions
 from loaders.database import Database
 from loaders.pages import Arguments, Listing, Page, counts, pages
 from loaders.rows import ancestors, natural_rows, rows
 from loaders.search import count_hits, hits
+from loaders.subjects import Subject
 from loaders.tables import Ancestors, Entity
+from rules.lifecycle import Action
 from rules.viewer import Viewer
 
 Key = tuple[Any, ...]
@@ -61,6 +64,10 @@ class Loaders:
         """Count `parent`'s list."""
         name = ("count", listing.name, arguments.fingerprint)
         return self._loader(name, counts, listing, arguments).load(parent)
+
+    def actions(self, subject: Subject, key: Key) -> Awaitable[list[Action]]:
+        """Load what the viewer may do with one object now."""
+        return self._loader(("actions", subject.entity), actions, subject).load(key)
 
     def hits(self, text: str, names: tuple[str, ...], arguments: Arguments) -> Awaitable[Page]:
         """Search the entities called `names`; the page's rows are (entity, key)."""

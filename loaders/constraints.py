@@ -1,9 +1,13 @@
 """What PostgreSQL's constraints mean, in the domain's words."""
 
+import re
+
 import asyncpg
 
+from loaders.names import camel_case
 from rules.refusals import ErrorCode, Refusal
 
+_ASPECT = re.compile(r"_(length|range|check|form|key)$")
 _MEANINGS: dict[str, tuple[ErrorCode, str]] = {
     "area_parent": (ErrorCode.UNKNOWN_PARENT, "The area above it does not exist; create it first."),
     "pairing_standing": (
@@ -47,4 +51,10 @@ def refusal_for(error: asyncpg.PostgresError) -> Refusal:
     if name in _MEANINGS:
         return Refusal(*_MEANINGS[name])
     code, message = VIOLATIONS[type(error)]
-    return Refusal(code, f"{message} ({name}).")
+    return Refusal(code, f"{message} ({name}).", _place(error.table_name or "", name))
+
+
+def _place(table: str, constraint: str) -> tuple[str, ...]:
+    """Tell which input a constraint is about: it is called `<table>_<column>_<what>`."""
+    column = _ASPECT.sub("", constraint.removeprefix(f"{table}_"))
+    return (camel_case(column),) if constraint.startswith(f"{table}_") and column else ()

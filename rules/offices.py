@@ -117,6 +117,8 @@ def acts_as(who: Who, facts: Facts, viewer: Viewer) -> bool:
         return viewer.system
     if who is Who.ADMINISTRATOR:
         return Scope.ADMIN in viewer.scopes and holds(viewer, Role.ADMIN)
+    if who is Who.REGISTERED_MEMBER and viewer.person is None:
+        return False
     office = OFFICES[who]
     return _by_role(office, facts, viewer) or _is_among(office.persons, facts, viewer)
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 import strawberry
 
 from loaders import visibility
-from rules.lifecycle import WorkState
+from loaders.project_acts import PARTICIPATIONS, PROJECTS
+from rules.lifecycle import Action, WorkState
 from rules.projects import (
     Capacity,
     Health,
@@ -26,6 +27,10 @@ from schema.nodes import Node
 from schema.organizations import Organization
 from schema.pairings import Pairing
 from schema.people import Person
+from schema.viewer_actions import viewer_actions
+
+OVERDUE = "coalesce(coalesce({t}.finished_at, {t}.held_since, now()) > {t}.due_at, false)"
+"""SQL of `rules.lifecycle.is_overdue`: while it is held, the deadline moves on with the clock."""
 
 
 @entity(
@@ -74,6 +79,13 @@ class Project(Node):
     )
     budget: Decimal | None = column("Budget in yuan (预算,元).", filter=True, order=True)
     due_at: datetime | None = column("By when it must be done (截止时间).", filter=True, order=True)
+    held_since: datetime | None = column("Since when it is on hold (挂起时间).")
+    overdue: bool = column(
+        "Whether its deadline has passed; time on hold does not count, and what is finished is "
+        "measured by when it was finished (是否逾期).",
+        filter=True,
+        raw=OVERDUE,
+    )
     opened_at: datetime | None = column(
         "When it was published (发布时间).", filter=True, order=True
     )
@@ -83,6 +95,7 @@ class Project(Node):
     milestones: Connection[Milestone] = many("project", "Its milestones (里程碑).")
     participations: Connection[Participation] = many("project", "Who takes part (参与情况).")
     progress_updates: Connection[ProgressUpdate] = many("project", "How it goes (进展情况).")
+    viewer_actions: list[Action] = viewer_actions(PROJECTS)
     ratings: Connection[Rating] = many("project", "How its results were rated (评价).")
 
 
@@ -116,6 +129,7 @@ class Participation(Node):
     invited_at: datetime | None = column("When it was asked (邀请时间).", filter=True, order=True)
     respond_by: datetime | None = column("By when to answer (回应期限).", filter=True, order=True)
     responded_at: datetime | None = column("When it answered (回应时间).", filter=True, order=True)
+    viewer_actions: list[Action] = viewer_actions(PARTICIPATIONS)
 
 
 @entity("progress_update", visible=visibility.progress_update, follows="project")

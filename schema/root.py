@@ -35,6 +35,7 @@ from schema.people import PersonQueries
 from schema.project_mutations import PROJECT_MUTATIONS
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
+from schema.schema_info import SchemaInfoQueries
 from schema.search import SearchQueries
 from schema.viewers import ViewerQueries
 
@@ -80,6 +81,7 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    SchemaInfoQueries,
 ):
     """All root fields."""
 
