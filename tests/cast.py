@@ -72,10 +72,19 @@ class World:
     member: UUID
     database: Any
     """A connection of the test's own."""
+    issuer: Issuer
+    last_person: UUID | None = None
 
     def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         """Run something in the graph's loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+
+    async def new_person(self) -> tuple[UUID, str]:
+        """Record a person without any role; give the id and a token."""
+        now = datetime.now(UTC)
+        self.last_person, subject = new_id(now), str(new_id(now))
+        await self.database.execute(_PERSON, self.last_person, subject)
+        return self.last_person, self.issuer.token(sub=subject)
 
     @property
     def pairings(self) -> frozenset[tuple[UUID, DivisionCode]]:
@@ -140,8 +149,12 @@ async def _made(stack: AsyncExitStack, server: str, filled: str, issuer: Issuer)
     for unit in units[:2]:
         await database.execute(_PAIR, new_id(datetime.now(UTC)), unit, COMMUNITY)
     member = await _person(database, "member", COMMUNITY)
-    cast = [*await _programs(graph, units), _human(issuer, "member", member), Actor("public", PUBLIC)]
-    return World(graph, asyncio.get_running_loop(), cast, units, member, database)
+    cast = [
+        *await _programs(graph, units),
+        _human(issuer, "member", member),
+        Actor("public", PUBLIC),
+    ]
+    return World(graph, asyncio.get_running_loop(), cast, units, member, database, issuer)
 
 
 async def _programs(graph: Graph, units: list[UUID]) -> list[Actor]:
@@ -183,8 +196,6 @@ async def _person(database: Any, subject: str, area: DivisionCode) -> UUID:
 
 def _human(issuer: Issuer, subject: str, person: UUID) -> Actor:
     grant = Grant(Role.REGISTERED_MEMBER, COMMUNITY)
-    viewer = Viewer(
-        subject=subject, person=person, scopes=scopes_of([grant.role]), grants=(grant,)
-    )
+    viewer = Viewer(subject=subject, person=person, scopes=scopes_of([grant.role]), grants=(grant,))
     token = issuer.token(sub=subject, exp=datetime.now(UTC) + timedelta(hours=2))
     return Actor(subject, viewer, token)

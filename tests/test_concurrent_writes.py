@@ -1,6 +1,7 @@
 """Writes that come at once: one wins, the others are told, and nothing happens twice."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -180,5 +181,30 @@ async def test_changes_without_a_version_all_happen_one_after_the_other(
             for n in range(8)
         )
     )
-    assert sorted(each["version"] for each in changed)[-1] == 9
+    assert max(each["version"] for each in changed) == 9
     assert await told(writable, "projectUpdate") == {("SUCCEEDED", None): 8}
+
+
+@pytest.mark.parametrize("key", ["", "x" * 101, "a\x00b", "\ud800"])
+async def test_a_key_that_cannot_be_kept_is_refused(community: Officer, key: str) -> None:
+    body = json.dumps({
+        "query": "mutation($input: ProjectCreateInput!) {"
+        " projectCreate(input: $input) { userErrors { code path } } }",
+        "variables": {"input": {"title": "钥", "area": COMMUNITY, "idempotencyKey": key}},
+    })  # fmt: skip
+    headers = {"authorization": f"Bearer {community.token}", "content-type": "application/json"}
+    answer = await community.graph.client.post("/graphql", content=body, headers=headers)
+    [error] = answer.json()["data"]["projectCreate"]["userErrors"]
+    assert error == {"code": "BAD_USER_INPUT", "path": ["input", "idempotencyKey"]}
+
+
+async def test_work_that_its_lead_called_complete_and_gave_back_can_be_claimed_again(
+    writable: Graph, community: Officer
+) -> None:
+    [first, second], project = await rivals(writable, 2), await opened(community)
+    shown = "participations { nodes { id } }"
+    claimed = await first.do("projectClaim", shown, id=project)
+    [part] = claimed["participations"]["nodes"]
+    await first.do("participationComplete", id=part["id"])
+    await first.do("projectRelease", id=project, reason="人手不足")
+    assert (await second.do("projectClaim", SHOWN, id=project))["state"] == "ASSIGNED"

@@ -200,7 +200,8 @@ class Work:
             case Effect.DISPATCHES_LEAD:
                 self._led_by(given.organization, None, ParticipationState.PENDING)
             case Effect.REMOVES_LEAD:
-                self._leads_to(ParticipationState.WITHDRAWN, *_STANDING)
+                states = (*_STANDING, ParticipationState.COMPLETED)
+                self._leads_to(ParticipationState.WITHDRAWN, *states)
                 self.lead = (None, None)
             case Effect.ADDS_SUPPORT:
                 called = Part(
@@ -229,9 +230,7 @@ class Work:
         return (part for part in self.parts if part.capacity is Capacity.LEAD)
 
     def _part_facts(self, part: Part) -> Facts:
-        return Facts(
-            part.state, area=self.area, organization=part.organization, person=part.person
-        )
+        return Facts(part.state, area=self.area, organization=part.organization, person=part.person)
 
     def _is_in_scope_of(self, viewer: Viewer) -> bool:
         standing = [part for part in self.parts if part.state not in _GONE]
@@ -259,4 +258,3 @@ def _is(viewer: Viewer, person: UUID | None) -> bool:
 def _within(area: DivisionCode, bounds: tuple[str, str]) -> bool:
     low, high = bounds
     return low <= area < high
-
