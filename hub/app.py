@@ -18,6 +18,7 @@ from hub.endpoint import GraphQLEndpoint
 from hub.explorer import explorer_routes
 from hub.metrics import metrics
 from hub.responses import json_response, refused, request_id_of
+from hub.upkeep import Upkeep
 from loaders.database import Database, connect
 from rules.refusals import ErrorCode, Refusal
 
@@ -31,9 +32,11 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.database = await connect(dsn, connections=settings.connections)
         app.state.authentication = Authentication(app.state.database, dsn, settings)
+        app.state.upkeep = Upkeep(app.state.database)
         try:
             yield
         finally:
+            await app.state.upkeep.close()
             await app.state.authentication.close()
             await app.state.database.close()
 

@@ -28,6 +28,7 @@ from hub.template_command import kind_named
 from loaders.database import CONNECT_SECONDS, SESSION, Connection
 from rules.areas import parse_division_code
 from rules.refusals import Refusal
+from rules.viewer import PUBLIC, SYSTEM
 
 _FORMATS = [each.value for each in Format]
 _LANGUAGES = [each.value for each in Language]
@@ -44,6 +45,7 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
         "format": "default: as the output file is called, else csv",
         "output": "file, written whole or not at all (default: standard output)",
         "within": "only what lies in this area",
+        "all": "what is not published, too: drafts (default: what everyone may see)",
         "language": "of headings and words (default zh; for jsonl en)",
     }
     parser.add_argument(
@@ -52,6 +54,7 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, help=about["format"])
     parser.add_argument("--output", type=Path, metavar="FILE", help=about["output"])
     parser.add_argument("--within", metavar="CODE", help=about["within"])
+    parser.add_argument("--all", action="store_true", help=about["all"])
     parser.add_argument("--language", choices=_LANGUAGES, help=about["language"])
 
 
@@ -87,7 +90,8 @@ def _format(arguments: argparse.Namespace) -> Format:
 def _wanted(arguments: argparse.Namespace, format: Format) -> Wanted:
     language = arguments.language or ("en" if format is Format.JSONL else "zh")
     within = parse_division_code(arguments.within) if arguments.within else None
-    return Wanted(LAYOUTS[arguments.kind], Language(language), within=within)
+    viewer = SYSTEM if arguments.all else PUBLIC
+    return Wanted(LAYOUTS[arguments.kind], Language(language), viewer, within=within)
 
 
 def _refuse_terminal(arguments: argparse.Namespace, format: Format) -> None:

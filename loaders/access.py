@@ -67,7 +67,9 @@ class Access:
             return "true"
         if not self.shape.organizations:
             return "false"
-        return f"{column} = any({self._place('organizations', _organizations, 'uuid[]')})"
+        place = self._place("organizations", _organizations, "uuid[]")
+        # Selected, the array is hidden from the planner, which would plan anew for each.
+        return f"{column} = any((select {place})::uuid[])"
 
     def own_person(self, column: str) -> str:
         """SQL of the condition that a column's person is the viewer."""

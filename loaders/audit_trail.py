@@ -48,7 +48,7 @@ def _event(caller: Caller, action: str, outcome: Outcome, now: datetime) -> Audi
         at=now,
         action=action,
         outcome=outcome,
-        viewer=caller.viewer.subject,
+        viewer="system" if caller.viewer.system else caller.viewer.subject,
         client=caller.viewer.client,
         address=caller.address,
         purpose=caller.viewer.purpose,

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from aiodataloader import DataLoader
 
+from loaders.access import ALL
 from loaders.database import Database
 from loaders.remembering import Listener, Memory
 from rules.areas import DivisionCode
@@ -136,7 +137,7 @@ class Directory:
         today = max(day for _, day in wanted)
         by_value: dict[Any, list[Any]] = {}
         values = list({value for value, _ in wanted})
-        for record in await self._database.fetch(name, sql, [values, today]):
+        for record in await self._database.fetch(name, sql, [values, today], ALL):
             by_value.setdefault(record[column], []).append(record)
         return by_value
 

@@ -178,6 +178,8 @@ CLOSE_SECONDS = 2
 STATEMENT_SECONDS = 30
 
 
+ROLE = "hub_app"
+"""The role that requests are answered as: it owns nothing (migration 0008)."""
 SESSION = {
     "application_name": "joint-building-hub",
     "jit": "off",
@@ -198,7 +200,7 @@ async def connect(dsn: str, *, connections: int = 10) -> Database:
         command_timeout=STATEMENT_SECONDS,
         init=_json_as_bytes,
         reset=_nothing_to_reset,
-        server_settings=SESSION,
+        server_settings=SESSION | {"role": ROLE},
     )
     return Database(pool)
 

@@ -124,10 +124,16 @@ def _value(entity: Entity, part: Part, export: Export) -> str:
         return _NATURAL_KEYS[target](f'"{part.name}"')
     if part.words is not None:
         cases = " ".join(f"when '{value}' then '{word}'" for value, word in part.words.items())
-        return f"case t.{part.name}::text {cases} end"
+        return f"case ({_read(entity, part)})::text {cases} end"
     if part.kind == "timestamp":
         return _time(part, export)
-    return official_code_sql(f"t.{part.name}") if part.kind == "code" else f"t.{part.name}"
+    return official_code_sql(f"t.{part.name}") if part.kind == "code" else _read(entity, part)
+
+
+def _read(entity: Entity, part: Part) -> str:
+    """SQL of a value as it reads today: what has come to its last day has ended."""
+    column = entity.columns.get(part.name)
+    return f"t.{part.name}" if column is None else column.compared("t")
 
 
 def _time(part: Part, export: Export) -> str:

@@ -134,13 +134,24 @@ def _violations(target: Target, constraints: Sequence[Any]) -> str:
         for c in constraints
     )
     every = " and ".join(f"({c['expression']})" for c in constraints)
+    columns = {column for c in constraints for column in c["columns"]}
     return f"""
       insert into refused
       select o.row, broken.field, '', {_FAULT}, broken.name
-      from (select * from outcome where not same and ({every}) is false) as o
+      from (select * from {_whole(target, columns)} where not same and ({every}) is false) as o
       cross join lateral (values {held}) as broken(name, field, holds)
       where not broken.holds
     """
+
+
+def _whole(target: Target, columns: set[str]) -> str:
+    """SQL of the outcome together with those of `columns` that no file decides about."""
+    others = sorted(columns - {*stored(target), *target.key})
+    if not others:
+        return "outcome"
+    kept = "".join(f", e.{column}" for column in others)
+    on = _on_key(target, "e", "o")
+    return f"(select o.*{kept} from outcome o left join {target.table} e on o.existing and {on}) o"
 
 
 _FAULT = """

@@ -36,7 +36,7 @@ async def read_projects(
         f" t.lead_person_id, t.requester_id, t.due_at, t.held_since, t.opened_at, t.started_at,"
         f" t.finished_at, t.closed_at,"
         f" (select o.name from organization o where o.id = t.lead_organization_id) as lead_name,"
-        f" array(select p.unit_id from pairing p where p.unit_id = any({units})"
+        f" array(select p.unit_id from pairing p where p.unit_id = any((select {units})::uuid[])"
         f" and p.since <= {today} and (p.until is null or p.until >= {today})"
         f" and {COVERS.format(t='t')}) as claimants"
         f" from project t where {among(entity, keys, parameters)}"

@@ -6,7 +6,7 @@ from typing import Any
 from loaders.access import Access
 from loaders.database import Database
 from loaders.parameters import Parameters
-from loaders.tables import Ancestors, Entity
+from loaders.tables import Ancestors, Entity, row
 from rules.viewer import Viewer
 
 MAX_ANCESTORS = 32
@@ -92,6 +92,10 @@ def _ancestors_query(
 
 def among(entity: Entity, keys: Sequence[tuple[Any, ...]], parameters: Parameters) -> str:
     """SQL of the condition that row `t` has one of `keys`."""
+    if len(keys) == 1:
+        # Of one row by its key PostgreSQL keeps one plan for all.
+        values = zip(keys[0], entity.key_types, strict=True)
+        return f"{entity.key_of('t')} = {row(parameters.add(*value) for value in values)}"
     if len(entity.key) > 1:
         return f"{entity.key_of('t')} in (select * from {_unnested(entity, keys, parameters)})"
     # Of an array the planner knows that an index finds its values.

@@ -15,6 +15,7 @@ from sample import (
     pucheng,
     qingfeng,
     shaxikou,
+    unpublished,
     wuhan,
     wuhan_named,
     wuhan_property,
@@ -38,6 +39,8 @@ TABLES = (
     "project",
     "milestone",
     "participation",
+    "progress_update",
+    "rating",
     "person",
     "api_client",
     "assignment",
@@ -59,6 +62,7 @@ _TOPICS = (
     qingfeng,
     fuqing,
     actors,
+    unpublished,
 )
 
 

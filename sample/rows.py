@@ -191,11 +191,44 @@ def participation(
     )  # fmt: skip
 
 
-def person(subject: str, name: str, county: str) -> Row:
+def personal_participation(
+    work: Row,
+    holder: Row,
+    capacity: Capacity,
+    mode: ParticipationMode,
+    state: ParticipationState,
+) -> Row:
+    """Make a person take part in the project `work` in person."""
+    return _part(
+        "participation", work, f"{holder['id']}:{capacity}", project_id=work["id"],
+        person_id=holder["id"], person_county=holder["county"], capacity=capacity, mode=mode,
+        state=state, synthetic=True,
+    )  # fmt: skip
+
+
+def progress_update(
+    work: Row, organization: Row | None, body: str, *, public: bool, **columns: Any
+) -> Row:
+    """Make an invented report on the project `work`, for `organization` or the community."""
+    return _part(
+        "progress_update", work, body, project_id=work["id"], organization_id=_id(organization),
+        body=body, is_public=public, synthetic=True, **columns,
+    )  # fmt: skip
+
+
+def rating(work: Row, comment: str, *, satisfied: bool, score: int) -> Row:
+    """Make an invented judgement on the project `work`."""
+    return _part(
+        "rating", work, comment, project_id=work["id"], satisfied=satisfied, score=score,
+        comment=comment, synthetic=True,
+    )  # fmt: skip
+
+
+def person(subject: str, name: str, county: str, **columns: Any) -> Row:
     """Make an invented person with an account at an issuer."""
     return Row(
         "person", id=identity("person", f"{county}:{subject}"), county=county, subject=subject,
-        display_name=name, name_pinyin=pinyin_key(name), synthetic=True, **_STAMPS,
+        display_name=name, name_pinyin=pinyin_key(name), synthetic=True, **_STAMPS, **columns,
     )  # fmt: skip
 
 
@@ -224,7 +257,7 @@ def assignment(
         else _county(place), person_id=holder["id"] if human else None,
         person_county=holder["county"] if human else None,
         client_id=None if human else holder["id"], role=role, organization_id=_id(organization),
-        area_code=area, state=FormalState.IN_FORCE, synthetic=True, **_STAMPS, **columns,
+        area_code=area, synthetic=True, **({"state": FormalState.IN_FORCE} | _STAMPS | columns),
     )  # fmt: skip
 
 

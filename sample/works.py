@@ -71,10 +71,10 @@ STATES = (
     *[WorkState.OPEN] * 3,
     *[WorkState.ASSIGNED] * 2,
     WorkState.ON_HOLD,
-    WorkState.DRAFT,
+    WorkState.OPEN,
     WorkState.CANCELLED,
 )
-"""States as often as a board shows them."""
+"""States as often as a public board shows them; drafts are in unpublished.py."""
 
 _FIRST_DAYS = {
     WorkState.DONE: date(2025, 1, 6),

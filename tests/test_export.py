@@ -205,7 +205,7 @@ def test_a_file_is_written_whole_or_left_as_it_was(tmp_path: Path) -> None:
 async def test_the_command_writes_what_the_files_name_says(sampled: Graph, tmp_path: Path) -> None:
     for suffix in ("xlsx", "jsonl"):
         path = tmp_path / f"x.{suffix}"
-        done = run(sampled, "agreements", "--output", str(path))
+        done = run(sampled, "agreements", "--all", "--output", str(path))
         assert done.returncode == 0, done.stderr
         assert b"agreements written to" in done.stderr
         assert len(table(path)[1]) == 302
@@ -215,7 +215,7 @@ async def test_the_command_writes_what_the_files_name_says(sampled: Graph, tmp_p
 
 async def test_the_command_writes_to_standard_output(sampled: Graph, tmp_path: Path) -> None:
     for format in ("csv", "xlsx"):
-        done = run(sampled, "agreements", "--format", format, "--within", "350703")
+        done = run(sampled, "agreements", "--all", "--format", format, "--within", "350703")
         assert done.returncode == 0, done.stderr
         path = tmp_path / f"x.{format}"
         path.write_bytes(done.stdout)

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from hub.config import Reader
 from hub.logs import with_request
 from tests.graph import Graph, serving
+from tests.signing import change
 
 JSON = {"content-type": "application/json"}
 
@@ -99,8 +100,8 @@ async def test_a_database_that_is_gone_is_unavailable_and_comes_back(empty: Grap
     assert (await empty.client.get("/health")).json() == {"status": "ok"}
     count = "{ areas { totalCount } }"
     await asyncio.gather(*(empty.query(count) for _ in range(5)))
-    await empty.database.fetch_value(
-        "end the others",
+    await change(
+        empty,
         "select count(pg_terminate_backend(pid)) from pg_stat_activity"
         " where datname = current_database() and pid <> pg_backend_pid()",
     )
@@ -169,9 +170,7 @@ async def test_a_statement_over_the_limit_is_a_timeout_and_the_connection_goes_o
     writable: Graph,
 ) -> None:
     name = writable.dsn.split("?")[0].rsplit("/", 1)[1]
-    await writable.database.fetch(
-        "limit", f"alter database {name} set statement_timeout = '200ms'", []
-    )
+    await change(writable, f"alter database {name} set statement_timeout = '200ms'")
     blocker = await asyncpg.connect(writable.dsn)
     for reader in (Reader.FAST, Reader.PLAIN):
         async with serving(writable.dsn, reader) as graph, blocker.transaction():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from loaders.whole_rows import insert
 from tests.graph import Graph, serving
+from tests.signing import change
 
 WALK = """query($after: String) { communities(first: 100, after: $after) {
     nodes { code } pageInfo { hasNextPage endCursor } } }"""
@@ -231,9 +232,7 @@ async def test_a_cursor_with_a_value_that_cannot_be_is_invalid_in_both_readers(
 
 async def test_cursors_hold_on_a_server_that_writes_dates_otherwise(writable: Graph) -> None:
     name = writable.dsn.split("?")[0].rsplit("/", 1)[1]
-    await writable.database.fetch(
-        "date style", f"alter database {name} set datestyle = 'German'", []
-    )
+    await change(writable, f"alter database {name} set datestyle = 'German'")
     async with serving(writable.dsn) as graph:
         for listing, order in (("pairings", "SINCE"), ("projects", "DUE_AT")):
             query = f"""query($a: String) {{ {listing}(first: 1, after: $a,

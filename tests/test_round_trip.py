@@ -9,6 +9,7 @@ from exchange.export import Format, Language, Wanted, write_csv, write_json_line
 from exchange.layouts import LAYOUTS
 from exchange.template import write_template
 from loaders.database import SESSION
+from rules.viewer import SYSTEM
 from tests.files import Write
 from tests.graph import Graph
 from tests.importing import Office, outcome
@@ -19,7 +20,7 @@ ORDER = ("areas", "organizations", "agreements", "projects", "pairings")
 
 async def exported(graph: Graph, kind: str, path: Path, language: Language) -> Path:
     """Export a KIND in the format that the path names."""
-    wanted = Wanted(LAYOUTS[kind], language)
+    wanted = Wanted(LAYOUTS[kind], language, SYSTEM)
     connection = await asyncpg.connect(graph.dsn, server_settings=SESSION)
     try:
         if path.suffix == ".xlsx":

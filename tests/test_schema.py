@@ -94,7 +94,11 @@ def test_every_relation_is_reachable_both_ways() -> None:
         for many in entity.manys.values()
         if isinstance(many.by, str)
     }
-    assert set(pointing) == listed
+    # Whoever sees these may not find by them.
+    assert set(pointing) - listed == {
+        ("Person", "employer"), ("Person", "residence"), ("Project", "requester"),
+    }  # fmt: skip
+    assert listed <= set(pointing)
     for entity in ENTITIES.values():
         for relation in entity.relations.values():
             assert not isinstance(relation, One | Many) or relation.target in ENTITIES

@@ -32,7 +32,7 @@ from
 (select folded($13::text)) then 0 when starts_with(folded(t.title),
 (select folded($13::text))) then 1 when strpos(folded(t.title),
 (select folded($13::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
-where true and t.grams @>
+where (t.state in ('IN_FORCE', 'ENDED')) and t.grams @>
 (select array_agg(g) from unnest(
 (select $14::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
 (select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
@@ -43,7 +43,7 @@ from
 (select folded($15::text)) then 0 when starts_with(folded(t.title),
 (select folded($15::text))) then 1 when strpos(folded(t.title),
 (select folded($15::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
-where true and t.grams @>
+where (t.state <> 'DRAFT' and (t.state <> 'CANCELLED' or t.opened_at is not null)) and t.grams @>
 (select array_agg(g) from unnest(
 (select $16::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
 (select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
@@ -59,11 +59,11 @@ where "#1".id = split_part("#s".id, ':', 2)::uuid) "#r") when 'Agreement' then
 (select row_to_json("#r")
 from
 (select 'Agreement'::text as "__typename" from agreement "#2"
-where ("#2".id, "#2".county) = (split_part("#s".id, ':', 3)::uuid, split_part("#s".id, ':', 2)::text)) "#r") when 'Project' then
+where ("#2".state in ('IN_FORCE', 'ENDED')) and ("#2".id, "#2".county) = (split_part("#s".id, ':', 3)::uuid, split_part("#s".id, ':', 2)::text)) "#r") when 'Project' then
 (select row_to_json("#r")
 from
 (select 'Project'::text as "__typename", "#3".title as "title" from project "#3"
-where ("#3".id, "#3".county) = (split_part("#s".id, ':', 3)::uuid, split_part("#s".id, ':', 2)::text)) "#r") end
+where ("#3".state <> 'DRAFT' and ("#3".state <> 'CANCELLED' or "#3".opened_at is not null)) and ("#3".id, "#3".county) = (split_part("#s".id, ':', 3)::uuid, split_part("#s".id, ':', 2)::text)) "#r") end
 order by "#s"."#n") filter (
 where "#s"."#n" <= 5), '[]') as "nodes", json_build_object('endCursor', case when count(*) filter (
 where "#s"."#n" <= 5) > 0 then translate(encode(convert_to(json_build_array('42941af1', (array_agg("#s".rank::text
@@ -112,7 +112,7 @@ from
 (select folded($5::text)) then 0 when starts_with(folded(t.title),
 (select folded($5::text))) then 1 when strpos(folded(t.title),
 (select folded($5::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from agreement t
-where true and t.grams @>
+where (t.state in ('IN_FORCE', 'ENDED')) and t.grams @>
 (select array_agg(g) from unnest(
 (select $6::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
 (select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(
@@ -126,7 +126,7 @@ from
 (select folded($7::text)) then 0 when starts_with(folded(t.title),
 (select folded($7::text))) then 1 when strpos(folded(t.title),
 (select folded($7::text))) > 0 then 2 else 3 end as rank, length(t.title) as size from project t
-where true and t.grams @>
+where (t.state <> 'DRAFT' and (t.state <> 'CANCELLED' or t.opened_at is not null)) and t.grams @>
 (select array_agg(g) from unnest(
 (select $8::text[])) w, unnest(grams(w)) g) and folded(t.title) like all (
 (select array_agg('%' || regexp_replace(folded(w), '([\\%_])', '\\\1', 'g') || '%') from unnest(

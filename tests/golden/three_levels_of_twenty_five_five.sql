@@ -20,7 +20,7 @@ from
 (select coalesce(json_agg("#r"), '[]')
 from
 (select "#4".title as "title", "#4".state as "state", "#4".due_at as "dueAt", ("#4".budget)::text as "budget" from project "#4"
-where "#4".area_code = "#3".code
+where "#4".area_code = "#3".code and ("#4".state <> 'DRAFT' and ("#4".state <> 'CANCELLED' or "#4".opened_at is not null))
 order by "#4".id limit 5) "#r") as "nodes") "#c") as "projects" from area "#3"
 where "#3".code = "#2".area_code) "#r"), ('!' || ("#2".area_code)::text)::json) as "area" from pairing "#2"
 where "#2".unit_id = "#0".id
