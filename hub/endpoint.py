@@ -1,6 +1,7 @@
 """The GraphQL endpoint over HTTP: a request in, a document's answer out."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -36,9 +37,12 @@ class GraphQLEndpoint:
             viewer = await scope["app"].state.authentication.viewer(scope)
             limit = scope["app"].state.settings.max_body_bytes
             operation = await read_operation(scope, receive, limit)
+            if operation.purpose is not None:
+                viewer = replace(viewer, purpose=operation.purpose)
         except Refusal as refusal:
             code, reason = str(refusal.code), refusal.message
             log.info("refused", request_id=request_id, code=code, reason=reason)
+            scope["app"].state.sign_in_failures.note(refusal, scope, request_id)
             await refused(refusal, request_id)(scope, receive, send)
             return
         tell_request(request_id, operation.name)
@@ -73,7 +77,14 @@ async def _answer(
     if document.errors:
         return Answer(None, list(document.errors))
     loaders = Loaders(state.database, viewer)
-    context = Context(viewer, loaders, request_id, fast=fast, address=address_of(scope))
+    context = Context(
+        viewer,
+        loaders,
+        request_id,
+        fast=fast,
+        address=address_of(scope),
+        blinding_key=state.audit_key,
+    )
     return await _executed(document, operation, context, receive)
 
 

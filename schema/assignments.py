@@ -21,7 +21,7 @@ from schema.people import Person
 
 _SCREENING = (
     "case when {t}.screening is not null then array(select s.key || ': ' || s.value"
-    " from jsonb_each_text({t}.screening) s order by s.key) end"
+    ' from jsonb_each_text({t}.screening) s order by s.key collate "C") end'
 )
 
 

@@ -12,15 +12,18 @@ from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from loaders import global_ids
+from loaders.agreement_acts import AGREEMENTS
 from loaders.global_ids import parse_global_id
 from loaders.project_acts import PARTICIPATIONS, PROJECTS
 from loaders.references import parse_reference, refuse_too_many
 from loaders.subjects import Subject
 from rules.refusals import ErrorCode, Refusal
 from schema.acts import act_fields
+from schema.agreement_mutations import AGREEMENT_MUTATIONS
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
 from schema.assignments import AssignmentQueries
+from schema.audit import AuditQueries
 from schema.board import BoardQueries
 from schema.bulk import declared_fields
 from schema.clients import ClientQueries
@@ -81,14 +84,15 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    AuditQueries,
     SchemaInfoQueries,
 ):
     """All root fields."""
 
 
-SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS)
+SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS, AGREEMENTS)
 """The kinds of objects whose procedures the graph offers."""
-DECLARED: tuple[Declared, ...] = PROJECT_MUTATIONS
+DECLARED: tuple[Declared, ...] = (*PROJECT_MUTATIONS, *AGREEMENT_MUTATIONS)
 """The mutations that are no steps of a procedure."""
 
 
