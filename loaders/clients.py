@@ -26,7 +26,7 @@ MOST_AT_ONCE = 500
 
 V = TypeVar("V")
 
-_SCOPES = {scope.value: scope for scope in Scope}
+_SCOPES = {scope.name: scope for scope in Scope}
 _IN_FORCE = (
     "a.state = 'IN_FORCE' and a.term_start <= $2 and (a.term_end is null or a.term_end >= $2)"
 )
