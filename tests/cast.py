@@ -7,7 +7,7 @@ graph runs in a thread (`World.run`).
 import asyncio
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from rules.viewer import PUBLIC, Grant, Scope, Viewer
 from tests.conftest import address, cloned
 from tests.graph import Graph, serving
 from tests.officers import WRITING, officer
-from tests.signing import AUDIENCE, Issuer, issuing
+from tests.signing import AUDIENCE, Issuer, change, issuing
 
 COMMUNITY = DivisionCode("350703001012")
 COMPOUND = DivisionCode("350703001012-C001")
@@ -46,6 +46,14 @@ _REGISTERED = """
     state, created_at, updated_at)
   values ($1, '350703', $2, '350703', 'REGISTERED_MEMBER', $3, 'RESIDENCE', '2026-01-01',
     'IN_FORCE', now(), now())
+"""
+
+
+_ALSO = """
+  insert into assignment (id, county, client_id, role, organization_id, term_start, state,
+    created_at, updated_at)
+  select $1, '10', client_id, 'UNIT_OFFICER', $2, '2026-01-01', 'IN_FORCE', now(), now()
+  from api_key where prefix = $3
 """
 
 
@@ -163,6 +171,7 @@ async def _programs(graph: Graph, units: list[UUID]) -> list[Actor]:
     blind = (Scope.READ_PUBLIC, Scope.WRITE_WORK, Scope.WRITE_FORMAL)
     first, second, third, _ = units
     roles: list[tuple[str, Role, UUID | None, DivisionCode | None, tuple[Scope, ...]]] = [
+        ("both", Role.UNIT_OFFICER, first, None, WRITING),
         ("secretary", Role.COMMUNITY_SECRETARY, None, COMMUNITY, WRITING),
         ("worker", Role.COMMUNITY_WORKER, None, COMMUNITY, WRITING),
         ("elsewhere", Role.COMMUNITY_SECRETARY, None, ELSEWHERE, WRITING),
@@ -182,7 +191,16 @@ async def _programs(graph: Graph, units: list[UUID]) -> list[Actor]:
             client=name, scopes=frozenset(scopes), grants=(Grant(role, area, organization),)
         )
         found.append(Actor(name, viewer, made.token))
-    return found
+    return [await _also_of(graph, found[0], second), *found[1:]]
+
+
+async def _also_of(graph: Graph, actor: Actor, organization: UUID) -> Actor:
+    """Make an officer the officer of another unit, too."""
+    assert actor.token is not None
+    prefix = actor.token.split("_")[1]
+    await change(graph, _ALSO, new_id(datetime.now(UTC)), organization, prefix)
+    grants = (*actor.viewer.grants, Grant(Role.UNIT_OFFICER, None, organization))
+    return replace(actor, viewer=replace(actor.viewer, grants=grants))
 
 
 async def _person(database: Any, subject: str, area: DivisionCode) -> UUID:

@@ -1,17 +1,15 @@
 """Projects over HTTP against a pure model of them: whatever is done, no divergence.
 
-Some 20 courses of 20 steps are drawn in every run. For a long run:
-`HUB_COURSES=1000 scripts/test tests/test_stateful_work.py`.
+For a long run: `HUB_COURSES=1000 scripts/test tests/test_stateful_work.py`.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -26,10 +24,9 @@ from rules.projects import Capacity, ParticipationState
 from rules.refusals import ErrorCode
 from rules.work import PARTICIPATION, PROJECT
 from tests.cast import COMMUNITY, COMPOUND, COUNTY, Actor, World, world
+from tests.courses import drawn, numbers, often, versions
 from tests.work_model import Given, Part, Work
 
-COURSES = int(os.environ.get("HUB_COURSES", "20"))
-STEPS = 20
 LOOKED = 3
 """How many of the cast look after each step."""
 ANSWERS = {Action.ACCEPT: "ACCEPT", Action.DECLINE: "DECLINE"}
@@ -45,18 +42,14 @@ _PARTS = """
   where project_id = $1 order by id
 """
 
-numbers = st.sampled_from(range(997))
-"""Which of several: a number, for they are not known before the run; none is likelier."""
 FORWARD = (Action.PUBLISH, Action.CLAIM, Action.START, Action.FINISH)
 
 
 @st.composite
 def gifts(draw: st.DrawFn) -> tuple[Given, int | None, int]:
     """Draw what a call supplies, most often all of it; an organisation and a version by number."""
-    often = st.sampled_from([True, True, True, True, True, False])
     given = Given(reason=draw(often), in_time=draw(often), rating=draw(often))
-    version = draw(st.sampled_from([None, None, 0, 0, 0, -1, 1]))
-    return given, version, draw(st.integers(-4, 3))
+    return given, draw(versions), draw(st.sampled_from(range(-4, 4)))
 
 
 class Projects(RuleBasedStateMachine):
@@ -295,12 +288,7 @@ def test_projects_go_as_the_rules_say_whatever_is_done_by_whom(staged: World) ->
     Projects.world = staged
     run_state_machine_as_test(
         Projects,
-        settings=settings(
-            max_examples=COURSES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=drawn(),
     )
 
 

@@ -5,14 +5,13 @@ action, and takes each action on its own copy with all that it may ask for. For 
 `HUB_COURSES=2000 scripts/test tests/test_viewer_actions.py`.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from loaders.keys import Applicant, create_client
@@ -24,8 +23,9 @@ from rules.projects import ParticipationState
 from rules.viewer import PUBLIC, Scope
 from rules.work import PARTICIPATION, PROJECT
 from tests.cast import COMMUNITY, COMPOUND, COUNTY, ELSEWHERE, TOWN, Actor, World, world
+from tests.courses import drawn
 
-EXAMPLES = int(os.environ.get("HUB_COURSES", "40"))
+EXAMPLES = 30
 OF_THE_HUB = (Role.ADMIN, Role.AUDITOR)
 SCOPES = (Scope.READ_INTERNAL, Scope.WRITE_WORK, Scope.WRITE_FORMAL)
 LED = {*WorkState} - {WorkState.DRAFT, WorkState.OPEN, WorkState.CANCELLED}
@@ -40,11 +40,11 @@ any_grant = st.tuples(st.sampled_from(Role), st.none() | places, st.none() | uni
     lambda grant: grant[0] in OF_THE_HUB or grant[1:] != (None, None)
 )
 scopes = st.sampled_from([*[SCOPES] * 8, SCOPES[:1], SCOPES[1:], ()])
-Drawn = tuple[bool, list[Any], tuple[Scope, ...]]
+Viewing = tuple[bool, list[Any], tuple[Scope, ...]]
 
 
 @st.composite
-def viewers(draw: st.DrawFn) -> Drawn:
+def viewers(draw: st.DrawFn) -> Viewing:
     """Draw whether a person, with which roles, and, for a program, scopes; at times nobody.
 
     Most roles are as they are held: an officer's in a unit, the others' in an area.
@@ -103,9 +103,9 @@ def staged(server: str, filled: str) -> Iterator[World]:
         yield made
 
 
-def actor(staged: World, drawn: Drawn) -> Actor:
+def actor(staged: World, viewing: Viewing) -> Actor:
     """Record whoever was drawn, a person or a program, with their roles."""
-    human, held, scopes = drawn
+    human, held, scopes = viewing
     if not held and not scopes:
         return Actor("nobody", PUBLIC)
     if human:
@@ -192,40 +192,35 @@ def shown(staged: World, who: Actor, kind: str, ids: list[str]) -> set[str]:
     return set(actions)
 
 
-ONCE = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None
-)
-
-
-@ONCE
+@drawn(EXAMPLES)
 @given(viewers(), st.sampled_from([COMMUNITY, COMPOUND, TOWN]), states, leads, st.booleans())
 def test_the_actions_shown_on_a_project_are_exactly_those_that_succeed(
     staged: World,
-    drawn: Drawn,
+    viewing: Viewing,
     area: DivisionCode,
     state: WorkState,
     lead: str | None,
     own: bool,  # noqa: FBT001 # hypothesis passes it by name
 ) -> None:
-    who, count = actor(staged, drawn), len(PROJECT.actions)
+    who, count = actor(staged, viewing), len(PROJECT.actions)
     led = lead if state in LED or state is WorkState.DRAFT else None
-    raised = staged.last_person if own and drawn[0] else None
+    raised = staged.last_person if own and viewing[0] else None
     ids = copies(staged, count, area, state, led, raised)
     named = [f"Project:{COUNTY}:{id}" for id in ids]
     note(f"{who} at {state} in {area} led by {led}, raised by {raised}")
     assert shown(staged, who, "Project", named) == succeeding(staged, who, named, PROJECT)
 
 
-@ONCE
+@drawn(EXAMPLES)
 @given(viewers(), states, st.sampled_from(["unit", "unit", "rival", "member"]), st.data())
 def test_the_actions_shown_on_a_participation_are_exactly_those_that_succeed(
     staged: World,
-    drawn: Drawn,
+    viewing: Viewing,
     state: WorkState,
     name: str,
     data: st.DataObject,
 ) -> None:
-    who, count = actor(staged, drawn), len(PARTICIPATION.actions)
+    who, count = actor(staged, viewing), len(PARTICIPATION.actions)
     projects = copies(staged, count, COMMUNITY, state, None, None)
     made = [new_id(datetime.now(UTC)) for _ in projects]
     waiting = [ParticipationState.PENDING, ParticipationState.ACCEPTED]

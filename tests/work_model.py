@@ -97,7 +97,7 @@ class Work:
             lead_organization=organization,
             lead_person=person,
             claimants=frozenset(
-                unit for unit, area in self.pairings if _within(self.area, subtree(area))
+                unit for unit, area in self.pairings if within(self.area, subtree(area))
             ),
         )
 
@@ -111,7 +111,7 @@ class Work:
     def sees_part(self, viewer: Viewer, part: Part) -> bool:
         """Tell whether a viewer sees a part of it."""
         public = part.state in (ParticipationState.ACCEPTED, ParticipationState.COMPLETED)
-        own = part.organization in _organizations(viewer) or _is(viewer, part.person)
+        own = part.organization in own_organizations(viewer) or _is(viewer, part.person)
         return self.is_seen_by(viewer) and (public or own or self._is_in_scope_of(viewer))
 
     def actions(self, viewer: Viewer) -> list[str]:
@@ -237,17 +237,19 @@ class Work:
         own = {self.lead[0], *(part.organization for part in standing)}
         persons = {self.lead[1], *(part.person for part in standing)}
         return (
-            any(_within(self.area, area) for area in _areas(viewer))
-            or bool(own & {*_organizations(viewer)})
+            any(within(self.area, area) for area in areas_of(viewer))
+            or bool(own & {*own_organizations(viewer)})
             or any(_is(viewer, person) for person in persons)
         )
 
 
-def _areas(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+def areas_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """Give the code ranges whose internal affairs a viewer sees."""
     return area_ranges(viewer) if Scope.READ_INTERNAL in viewer.scopes else ()
 
 
-def _organizations(viewer: Viewer) -> tuple[UUID, ...]:
+def own_organizations(viewer: Viewer) -> tuple[UUID, ...]:
+    """Give the organisations whose internal affairs a viewer sees."""
     return organizations_of(viewer) if Scope.READ_INTERNAL in viewer.scopes else ()
 
 
@@ -255,6 +257,7 @@ def _is(viewer: Viewer, person: UUID | None) -> bool:
     return person is not None and viewer.person == person
 
 
-def _within(area: DivisionCode, bounds: tuple[str, str]) -> bool:
+def within(area: DivisionCode, bounds: tuple[str, str]) -> bool:
+    """Tell whether an area is in a range of codes."""
     low, high = bounds
     return low <= area < high
