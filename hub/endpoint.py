@@ -1,6 +1,7 @@
 """The GraphQL endpoint over HTTP: a request in, a document's answer out."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -36,6 +37,8 @@ class GraphQLEndpoint:
             viewer = await scope["app"].state.authentication.viewer(scope)
             limit = scope["app"].state.settings.max_body_bytes
             operation = await read_operation(scope, receive, limit)
+            if operation.purpose is not None:
+                viewer = replace(viewer, purpose=operation.purpose)
         except Refusal as refusal:
             code, reason = str(refusal.code), refusal.message
             log.info("refused", request_id=request_id, code=code, reason=reason)

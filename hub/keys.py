@@ -14,7 +14,7 @@ from hub.serve import database_server, prepare_now
 from loaders import keys
 from loaders.database import CONNECT_SECONDS, Connection
 from loaders.keys import Applicant, MadeKey
-from rules.api_keys import prefix_of
+from rules.api_keys import DAYS, HOURS, MOST_DAYS, MOST_HOURS, prefix_of
 from rules.areas import parse_division_code
 from rules.assignments import AssignmentRole
 from rules.days import CHINA
@@ -25,9 +25,6 @@ from rules.viewer import Scope
 Command = Callable[[argparse.Namespace, Settings], int]
 AddCommand = Callable[[Any, str, Command, str], argparse.ArgumentParser]
 Listed: TypeAlias = dict[str, Any]
-
-DAYS, MOST_DAYS = 365, 3650
-HOURS, MOST_HOURS = 24, 720
 
 
 def add_key_commands(commands: Any, add: AddCommand) -> None:

@@ -12,9 +12,11 @@ from sample import (
     jianyang,
     nanping,
     neighbourhood,
+    promises,
     pucheng,
     qingfeng,
     shaxikou,
+    staff,
     unpublished,
     wuhan,
     wuhan_named,
@@ -37,6 +39,7 @@ TABLES = (
     "agreement_pairing",
     "commitment",
     "project",
+    "commitment_project",
     "milestone",
     "participation",
     "progress_update",
@@ -62,6 +65,7 @@ _TOPICS = (
     qingfeng,
     fuqing,
     actors,
+    staff,
     unpublished,
 )
 
@@ -71,6 +75,7 @@ def generate() -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {table: [] for table in TABLES}
     for row in chain.from_iterable(topic.rows() for topic in _TOPICS):
         tables[row.table].append(row)
+    tables["commitment_project"] += promises.links(tables["commitment"], tables["project"])
     return tables
 
 

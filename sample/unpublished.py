@@ -123,4 +123,7 @@ def _elsewhere() -> Iterator[Row]:
     )
     yield worker
     yield assignment(worker, AssignmentRole.COMMUNITY_WORKER, area=ELSEWHERE, term_start=SINCE)
+    grid = person("sample-outside-grid-worker", "冯样例", ELSEWHERE[:6], contact="13900000005")
+    yield grid
+    yield assignment(grid, AssignmentRole.GRID_WORKER, area=ELSEWHERE, term_start=SINCE)
     yield project("WH-CG-01", "外地样例草稿", ELSEWHERE, state=WorkState.DRAFT)

@@ -97,6 +97,7 @@ def test_every_relation_is_reachable_both_ways() -> None:
     # Whoever sees these may not find by them.
     assert set(pointing) - listed == {
         ("Person", "employer"), ("Person", "residence"), ("Project", "requester"),
+        ("AgreementParty", "signed_by_person"), ("AgreementParty", "signed_by_client"),
     }  # fmt: skip
     assert listed <= set(pointing)
     for entity in ENTITIES.values():
