@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hub.audit_key import audit_key
+from hub.audit_sealer import Sealer
 from hub.auth import Authentication
 from hub.config import Settings
 from hub.departure import ClientLeft
@@ -18,6 +20,7 @@ from hub.endpoint import GraphQLEndpoint
 from hub.explorer import explorer_routes
 from hub.metrics import metrics
 from hub.responses import json_response, refused, request_id_of
+from hub.sign_in_failures import SignInFailures
 from hub.upkeep import Upkeep
 from loaders.database import Database, connect
 from rules.refusals import ErrorCode, Refusal
@@ -26,17 +29,24 @@ log = structlog.get_logger()
 
 
 def create_app(dsn: str, settings: Settings) -> Starlette:
-    """Make the application over the database at `dsn`, which must be migrated."""
+    """Make the application over the database at `dsn`, which must be migrated.
+
+    Raises `NoAuditKey`.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.database = await connect(dsn, connections=settings.connections)
         app.state.authentication = Authentication(app.state.database, dsn, settings)
+        app.state.sign_in_failures = SignInFailures(app.state.database)
         app.state.upkeep = Upkeep(app.state.database)
+        sealer = Sealer(dsn, settings.audit_seal_seconds)
         try:
             yield
         finally:
+            await sealer.close()
             await app.state.upkeep.close()
+            await app.state.sign_in_failures.close()
             await app.state.authentication.close()
             await app.state.database.close()
 
@@ -55,6 +65,7 @@ def create_app(dsn: str, settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
+    app.state.audit_key = audit_key(settings)
     return app
 
 

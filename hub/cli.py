@@ -10,6 +10,10 @@ from pathlib import Path
 import asyncpg
 from pydantic import ValidationError
 
+from hub.agreement_command import add_agreement_commands
+from hub.audit_anchor import NoAnchor
+from hub.audit_command import CannotAudit, add_audit_commands
+from hub.audit_key import NoAuditKey
 from hub.config import Settings
 from hub.exporting import CannotExport, add_export_arguments, export
 from hub.import_command import add_import_arguments, import_files
@@ -31,6 +35,9 @@ _EXPECTED = (
     MigrationMismatch,
     OutdatedServer,
     CannotExport,
+    CannotAudit,
+    NoAnchor,
+    NoAuditKey,
     Refusal,
 )
 
@@ -81,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add_import_arguments(imports)
     add_key_commands(commands, _command)
+    add_agreement_commands(commands, _command)
+    add_audit_commands(commands, _command)
     sdl = _command(commands, "schema", _schema, "write schema/schema.graphql from the code")
     sdl.add_argument("--check", action="store_true", help="only tell whether it is current")
     return hub

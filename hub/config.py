@@ -56,6 +56,15 @@ class Settings(BaseSettings):
         10, ge=1, description="How long a stop waits for running requests, in seconds"
     )
 
+    audit_key_file: Path | None = Field(
+        None,
+        description="File of at least 32 random bytes that blind restricted values in the audit "
+        "log; `audit.key` in the data folder if not said, made at the first start",
+    )
+    audit_seal_seconds: float = Field(
+        5, ge=0.1, le=3600, description="How often the audit log is sealed, in seconds"
+    )
+
     oidc_issuer: str | None = Field(
         None, description="The OpenID Connect issuer whose tokens are taken, as in their `iss`"
     )

@@ -42,6 +42,7 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             code, reason = str(refusal.code), refusal.message
             log.info("refused", request_id=request_id, code=code, reason=reason)
+            scope["app"].state.sign_in_failures.note(refusal, scope, request_id)
             await refused(refusal, request_id)(scope, receive, send)
             return
         tell_request(request_id, operation.name)
@@ -76,7 +77,14 @@ async def _answer(
     if document.errors:
         return Answer(None, list(document.errors))
     loaders = Loaders(state.database, viewer)
-    context = Context(viewer, loaders, request_id, fast=fast, address=address_of(scope))
+    context = Context(
+        viewer,
+        loaders,
+        request_id,
+        fast=fast,
+        address=address_of(scope),
+        blinding_key=state.audit_key,
+    )
     return await _executed(document, operation, context, receive)
 
 

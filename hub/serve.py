@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 
 import asyncpg
@@ -17,6 +18,7 @@ from hub.config import Environment, Settings
 from hub.development import announcement, renew_development_keys
 from hub.migrate import Migration, migrate, one_at_a_time
 from hub.postgres import EmbeddedPostgres
+from loaders.audit_partitions import make_months
 from loaders.database import CONNECT_SECONDS, Connection, refuse_outdated
 from loaders.whole_rows import is_empty
 from sample.load import load
@@ -31,7 +33,7 @@ class PortTaken(Exception):
 def serve(settings: Settings, *, sample: bool) -> None:
     """Serve until SIGINT or SIGTERM; `sample` loads the sample into an empty database.
 
-    Raises `PostgresUnavailable`, `PortTaken`, `MigrationMismatch`, `OutdatedServer`.
+    Raises `PostgresUnavailable`, `PortTaken`, `MigrationMismatch`, `OutdatedServer`, `NoAuditKey`.
     """
     signal.signal(signal.SIGTERM, leave)
     with _listening(settings) as listener, database_server(settings) as dsn:
@@ -73,7 +75,7 @@ def prepare_now(dsn: str, *, sample: bool) -> bool:
 
 
 async def prepare(dsn: str, *, sample: bool) -> bool:
-    """Migrate the database, and load the sample when it is wanted and the database empty.
+    """Migrate the database, make the audit log's months, load the sample if wanted and empty.
 
     One process at a time does this; gives whether the sample was loaded. SIGTERM stops it.
     """
@@ -85,6 +87,7 @@ async def prepare(dsn: str, *, sample: bool) -> bool:
         await refuse_outdated(connection)
         async with one_at_a_time(connection):
             await migrate(connection, progress=_show_migration)
+            await make_months(connection, datetime.now(UTC))
             wanted = sample and await is_empty(connection)
             if wanted:
                 await _load_sample(connection)

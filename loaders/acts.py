@@ -105,7 +105,12 @@ class Act:
         facts, target = step.object.facts, step.transition.target
         before: dict[str, Any] = {"state": facts.state}
         before |= {name: step.object.row.get(name) for name in effects.values}
-        after = {"state": target or facts.state, **effects.values, **_said(step.request.input)}
+        after = {
+            "state": target or facts.state,
+            **effects.values,
+            **effects.told,
+            **_said(step.request.input),
+        }
         action = step.transition.action
         mutation = self.subject.procedure(step.object).mutation(action)
         return Told(self.mutation if place == 0 else mutation, before, after, system=place > 0)

@@ -1,47 +1,81 @@
-"""Audit events: as rows of their table, and written by themselves."""
+"""Audit events: written, and read back as they were when they were sealed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from loaders.objects import Session
-from loaders.parameters import Parameters
 from rules.audit import AuditEvent
+from rules.canonical import canonical_bytes
 
+COLUMNS = {
+    "id": "uuid",
+    "action": "text",
+    "outcome": "text",
+    "viewer": "text",
+    "client": "text",
+    "address": "text",
+    "object_type": "text",
+    "object_id": "text",
+    "before": "jsonb",
+    "after": "jsonb",
+    "code": "text",
+    "purpose": "text",
+    "request_id": "text",
+}
+"""What is written of an event, with its SQL type. The table's defaults give `xid` and then `at`:
+in this order the sealer needs them."""
+_AT = "greatest(least(audit_event.at, '9999-12-30 00:00+00'), '0001-01-02 00:00+00') as at"
+READ = f"{_AT}, {', '.join(COLUMNS)}"
+"""What is read of an event; a time that Python has not, which nobody but a forger writes, becomes
+the nearest that it has."""
+_ARRAYS = ", ".join(f"${n}::{sql}[]" for n, sql in enumerate(COLUMNS.values(), start=1))
+_INSERT = f"insert into audit_event ({', '.join(COLUMNS)}) select * from unnest({_ARRAYS})"
 
-def event_values(event: AuditEvent) -> dict[str, Any]:
-    """Give the columns of an event's row; its time and transaction are the table's to tell."""
-    return {
-        "id": event.id,
-        "action": event.action,
-        "outcome": event.outcome.value,
-        "viewer": event.viewer,
-        "client": event.client,
-        "address": event.address,
-        "object_type": event.object_type,
-        "object_id": event.object_id,
-        "before": _json(event.before),
-        "after": _json(event.after),
-        "code": event.code.value if event.code else None,
-        "purpose": event.purpose,
-        "request_id": event.request_id,
-    }
+EXACT_INTEGER = 2**53 - 1
 
 
 async def record(session: Session, events: Sequence[AuditEvent]) -> None:
-    """Write events that belong to no write: refusals, reads of restricted values."""
-    if not events:
-        return
-    types, parameters = (await session.types())["audit_event"], Parameters()
-    rows = [event_values(event) for event in events]
-    tuples = ", ".join(
-        f"({', '.join(parameters.add(value, types[column]) for column, value in row.items())})"
-        for row in rows
-    )
-    await session.fetch(
-        "audit", f"insert into audit_event ({', '.join(rows[0])}) values {tuples}", parameters
-    )
+    """Write events by themselves, all or none; `at` is the database's, whatever theirs says.
+
+    Raises `ValueError` for what the seal could not hold exactly, and what a statement raises.
+    """
+    if events:
+        rows = [event_values(event) for event in events]
+        values = [[row[column] for row in rows] for column in COLUMNS]
+        await session.fetch("audit events", _INSERT, values)
 
 
-def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+def event_values(event: AuditEvent) -> dict[str, Any]:
+    """Give the values of `COLUMNS` for an event, JSON as text.
+
+    Raises `ValueError` for what the seal could not hold exactly.
+    """
+    json_texts = {"before": _written(event.before), "after": _written(event.after)}
+    return {name: getattr(event, name) for name in COLUMNS} | json_texts
+
+
+def event_of(row: Any) -> AuditEvent:
+    """Give the event of a row that `READ` brought."""
+    values = {name: row[name] for name in COLUMNS}
+    json_values = {"before": _read(row["before"]), "after": _read(row["after"])}
+    return AuditEvent(at=row["at"], **values | json_values)
+
+
+def _written(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else canonical_bytes(dict(value)).decode()
+
+
+def _read(text: str | None) -> Any:
+    """Read JSON; a number that would lose digits stays a text, so that the seal covers them."""
+    return text and json.loads(text, parse_int=_integer, parse_float=_real)
+
+
+def _integer(text: str) -> int | str:
+    return text if abs(int(text)) > EXACT_INTEGER else int(text)
+
+
+def _real(text: str) -> float | str:
+    value = float(text)
+    return value if Decimal(text) == Decimal(repr(value)) else text

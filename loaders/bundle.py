@@ -8,6 +8,7 @@ from typing import Any
 from aiodataloader import DataLoader
 
 from loaders.acts import actions
+from loaders.agreement_texts import agreement_texts
 from loaders.database import Database
 from loaders.pages import Arguments, Listing, Page, counts, pages
 from loaders.rows import ancestors, natural_rows, rows
@@ -15,6 +16,7 @@ from loaders.search import count_hits, hits
 from loaders.subjects import Subject
 from loaders.tables import Ancestors, Entity
 from rules.lifecycle import Action
+from rules.signatures import AgreementText
 from rules.viewer import Viewer
 
 Key = tuple[Any, ...]
@@ -54,6 +56,10 @@ class Loaders:
         """Load the rows above one row, nearest first."""
         name = ("ancestors", entity.name, relation.name)
         return self._loader(name, ancestors, entity, relation).load(key)
+
+    def agreement_text(self, key: Key) -> Awaitable[AgreementText]:
+        """Load what the parties to an agreement sign."""
+        return self._loader("agreement text", agreement_texts).load(key)
 
     def page(self, listing: Listing, arguments: Arguments, parent: Key = ROOT) -> Awaitable[Page]:
         """Load one page of `parent`'s list."""

@@ -3,7 +3,8 @@
 
 def all_of(*conditions: str) -> str:
     """SQL of the condition that all of these hold."""
-    if "false" in conditions:
+    # A placeholder that is nowhere in the statement has no type, which PostgreSQL refuses.
+    if "false" in conditions and not any("$" in part for part in conditions):
         return "false"
     return " and ".join(part for part in conditions if part != "true") or "true"
 

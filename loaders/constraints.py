@@ -27,6 +27,18 @@ _MEANINGS: dict[str, tuple[ErrorCode, str]] = {
         "The person takes part in this capacity already.",
     ),
     "participation_one_lead": (ErrorCode.ALREADY_CLAIMED, "It has its lead already."),
+    "organization_key_valid": (
+        ErrorCode.DUPLICATE,
+        "The organization has a valid key; revoke that one first.",
+    ),
+    "organization_key_fingerprint_key": (
+        ErrorCode.DUPLICATE,
+        "This key was registered before, here or elsewhere: make another one.",
+    ),
+    "agreement_number_key": (
+        ErrorCode.DUPLICATE,
+        "There is an agreement with this number in the county: choose another one.",
+    ),
     "assignment_somewhere": (
         ErrorCode.CONSTRAINT_VIOLATED,
         "This role is held in an area or an organization: name one.",

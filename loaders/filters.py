@@ -17,6 +17,7 @@ from loaders.global_ids import key_for
 from loaders.names import camel_case
 from loaders.parameters import Parameters, then
 from loaders.tables import ENTITIES, Column, Entity, Link, Many, One, inverse, row
+from loaders.visibility import TODAY
 from rules.areas import subtree
 from rules.refusals import ErrorCode, Refusal
 
@@ -24,6 +25,7 @@ Tree = Mapping[str, Any]
 
 MAX_DEPTH = 8
 MAX_IN = 500
+MAX_DAYS = 3_660
 _COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 
 
@@ -73,8 +75,8 @@ class Filters:
                 return f"not coalesce({self.condition(entity, value, t, depth + 1)}, false)"
             case "within":
                 return self._within(f"{t}.{entity.within}", value)
-            case "on":
-                return self._on(entity, value, t)
+            case "on" | "endsWithin":
+                return self._period(entity, name, value, t)
             case "id":
                 return self._identity(entity, value, t)
         return self._named(entity, name, value, t, depth)
@@ -94,10 +96,13 @@ class Filters:
         high = self.parameters.add(then(code, lambda code: subtree(code)[1]), "text")
         return f"{column} >= {low} and {column} < {high}"
 
-    def _on(self, entity: Entity, day: Any, t: str) -> str:
+    def _period(self, entity: Entity, name: str, value: Any, t: str) -> str:
         assert entity.period is not None
         first, last = (f"{t}.{column}" for column in entity.period)
-        at = self.parameters.add(day, "date")
+        if name == "endsWithin":
+            ahead = self.parameters.add(then(value, _days_ahead), "int4")
+            return f"{last} >= {TODAY} and {last} <= {TODAY} + {ahead}"
+        at = self.parameters.add(value, "date")
         return f"({first} is null or {first} <= {at}) and ({last} is null or {last} >= {at})"
 
     def _identity(self, entity: Entity, operators: Tree, t: str) -> str:
@@ -221,6 +226,12 @@ def _refuse_nulls(name: str, tree: Tree) -> None:
 
 def _nth(n: int, keys: list[tuple[Any, ...]]) -> list[Any]:
     return [key[n] for key in keys]
+
+
+def _days_ahead(days: int) -> int:
+    if not 0 <= days <= MAX_DAYS:
+        raise _bad(f"`endsWithin` takes from 0 to {MAX_DAYS} days, not {days}.")
+    return days
 
 
 def _few(name: str, values: list[Any]) -> list[Any]:

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NewType
 from uuid import UUID
+
+Json = NewType("Json", str)
+"""The text of a JSON value, as PostgreSQL writes it."""
 
 EQUALITY = ("eq", "in")
 RANGE = ("lt", "lte", "gt", "gte")
@@ -89,6 +92,7 @@ DECIMAL = Kind("Decimal", "numeric", EQUALITY + RANGE, read_decimal)
 BOOLEAN = Kind("Boolean", "bool", ("eq",), _boolean)
 DATE = Kind("Date", "date", EQUALITY + RANGE, read_date)
 TIMESTAMP = Kind("DateTime", "timestamptz", EQUALITY + RANGE, read_timestamp)
+JSON = Kind("Json", "jsonb", (), read_text)
 IDENTITY = Kind("ID", "uuid", EQUALITY, lambda text: UUID(_formed(_UUID, text)))
 
 

@@ -34,12 +34,14 @@ class Step:
 class Effects:
     """What a step writes besides the state: columns of the object, rows besides.
 
-    `after` are the facts that a following step of the hub's own rests on.
+    `after` are the facts that a following step of the hub's own rests on, `told` what the audit log
+    tells of the step besides.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     besides: Sequence[Beside] = ()
     after: Facts | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ def agreement_scope(access: Access, t: str) -> str:
     return any_of(access.internal_in(f"{t}.area_code"), party)
 
 
+def agreement_party_scope(access: Access, t: str) -> str:
+    """SQL of the condition that the agreement of a party is in the viewer's scope."""
+    a = access.alias()
+    key = f"({a}.id, {a}.county) = ({t}.agreement_id, {t}.county)"
+    return _exists(f"agreement {a}", key, agreement_scope(access, a))
+
+
 def project(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees a project; who raised it sees it, too."""
     published = f"{t}.state <> 'DRAFT' and ({t}.state <> 'CANCELLED' or {t}.opened_at is not null)"

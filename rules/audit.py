@@ -20,7 +20,6 @@ from typing import Any
 from uuid import UUID
 
 from rules.canonical import canonical_bytes, canonical_time
-from rules.refusals import ErrorCode
 from rules.terms import Term
 
 
@@ -38,13 +37,14 @@ class AuditEvent:
 
     `id` is a UUIDv7; `viewer` and `client` are the subject and the client's id, `action` the
     mutation or `read`. `before` and `after` are JSON objects of the changed columns, restricted
-    values `blinded`. `code` is given where the outcome is REFUSED.
+    values `blinded`. `code` is given where the outcome is REFUSED. `outcome` is an `Outcome` and
+    `code` an `ErrorCode`, unless somebody altered them: then they are still hashed, and told.
     """
 
     id: UUID
     at: datetime
     action: str
-    outcome: Outcome
+    outcome: str
     viewer: str | None = None
     client: str | None = None
     address: str | None = None
@@ -52,7 +52,7 @@ class AuditEvent:
     object_id: str | None = None
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
-    code: ErrorCode | None = None
+    code: str | None = None
     purpose: str | None = None
     request_id: str | None = None
 
@@ -107,7 +107,7 @@ def event_bytes(event: AuditEvent) -> bytes:
         "id": str(event.id),
         "at": canonical_time(event.at),
         "action": event.action,
-        "outcome": event.outcome.value,
+        "outcome": str(event.outcome),
         "viewer": event.viewer,
         "client": event.client,
         "address": event.address,
@@ -115,7 +115,7 @@ def event_bytes(event: AuditEvent) -> bytes:
         "objectId": event.object_id,
         "before": None if event.before is None else dict(event.before),
         "after": None if event.after is None else dict(event.after),
-        "code": event.code.value if event.code else None,
+        "code": None if event.code is None else str(event.code),
         "purpose": event.purpose,
         "requestId": event.request_id,
     })  # fmt: skip

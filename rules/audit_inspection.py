@@ -6,7 +6,6 @@ leaves no trace but a head that no longer fits. And where an event and its leaf 
 together, the batch is named, not the row.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,45 +70,55 @@ class Verdict:
         return min(self.findings, key=_place) if self.findings else None
 
 
-Sealed = tuple[Batch, Mapping[UUID, AuditEvent]]
-"""A batch and those of its events that are there, by id."""
-
-
-def verify(
-    sealed: Iterable[Sealed],
-    unsealed: Iterable[AuditEvent] = (),
-    anchors: Iterable[Head] = (),
-    retained_since: datetime | None = None,
-) -> Verdict:
-    """Check the whole log: batches by number, events that no batch holds, heads kept outside.
+class Inspection:
+    """Checks a log batch by batch, by number, and holds no more than one of them.
 
     Events of batches whose `until` is not after `retained_since` may have been deleted: their
-    time is over. One batch is held in memory at a time.
+    time is over.
     """
-    verdict = Verdict()
-    kept = {anchor.number: anchor.digest for anchor in anchors}
-    horizons: list[tuple[datetime, int]] = []
-    for batch, events in sealed:
-        expired = retained_since is not None and batch.until <= retained_since
-        _note(verdict, _header(verdict.head, batch, kept))
-        _note(verdict, _content(batch, events, expired=expired))
+
+    def __init__(
+        self, anchors: Iterable[Head] = (), retained_since: datetime | None = None
+    ) -> None:
+        """Hold the log against heads that were kept outside."""
+        self.verdict = Verdict()
+        self._kept = {anchor.number: anchor.digest for anchor in anchors}
+        self._since = retained_since
+
+    def expired(self, batch: Batch) -> bool:
+        """Tell whether the time is over that the events of a batch are kept for."""
+        return self._since is not None and batch.until <= self._since
+
+    def see(self, batch: Batch, events: Mapping[UUID, AuditEvent]) -> None:
+        """Check the batch that comes next, with those of its events that are there, by id."""
+        verdict, expired = self.verdict, self.expired(batch)
+        self._note(_header(verdict.head, batch, self._kept))
+        self._note(_content(batch, events, expired=expired))
         verdict.batches += 1
         verdict.events += len(events)
         verdict.retired += len(batch.leaves) - len(events) if expired else 0
         verdict.head = Head(batch.number, header_hash(batch))
-        horizons.append((batch.until, batch.number))
-    _note(verdict, _cut(verdict.head, kept))
-    _note(verdict, _inserted(unsealed, horizons))
-    return verdict
+
+    def see_stray(self, event: UUID, number: int) -> None:
+        """Take note of an event from before the end of a batch that no batch holds."""
+        words = f"The event {event} was inserted behind the seal of batch {number}."
+        self._note([Finding(Damage.INSERTED, number, words, event=event)])
+
+    def end(self) -> Verdict:
+        """Check whether the log ends too early; give the verdict."""
+        self._note(_cut(self.verdict.head, self._kept))
+        return self.verdict
+
+    def _note(self, findings: Iterable[Finding]) -> None:
+        """Keep what was found, up to a limit: of a log that was emptied, one does not want all."""
+        found = self.verdict.findings
+        found += islice(findings, MOST_FINDINGS - len(found))
 
 
-def _note(verdict: Verdict, findings: Iterable[Finding]) -> None:
-    """Keep what was found, up to a limit: of a log that was emptied, one does not want it all."""
-    verdict.findings += islice(findings, MOST_FINDINGS - len(verdict.findings))
-
-
-def _place(finding: Finding) -> tuple[int, int]:
-    return finding.batch, -1 if finding.position is None else finding.position
+def _place(finding: Finding) -> tuple[int, bool, int]:
+    """Give the order of findings: the batch itself, its places, what is in none of them."""
+    position = -1 if finding.position is None else finding.position
+    return finding.batch, position < 0 and finding.event is not None, position
 
 
 def _header(head: Head, batch: Batch, kept: Mapping[int, bytes]) -> Iterator[Finding]:
@@ -209,15 +218,3 @@ def _cut(head: Head, kept: Mapping[int, bytes]) -> Iterator[Finding]:
     if last > head.number:
         words = f"The log ends with batch {head.number}; batch {last} was anchored."
         yield Finding(Damage.CUT, head.number + 1, words)
-
-
-def _inserted(
-    unsealed: Iterable[AuditEvent], horizons: Sequence[tuple[datetime, int]]
-) -> Iterator[Finding]:
-    """Find events that no batch holds though the batches of their time are sealed."""
-    for event in unsealed:
-        place = bisect_right(horizons, event.at, key=lambda horizon: horizon[0])
-        if place < len(horizons):
-            number = horizons[place][1]
-            words = f"The event {event.id} was inserted behind the seal of batch {number}."
-            yield Finding(Damage.INSERTED, number, words, event=event.id)

@@ -93,15 +93,25 @@ def sign(private_key_pem: bytes, message: bytes, password: bytes | None = None) 
 
     Raises `Refusal` (`BAD_USER_INPUT`) for another kind of key, or a wrong password.
     """
+    return _private(private_key_pem, password).sign(message)
+
+
+def public_half(private_key_pem: bytes, password: bytes | None = None) -> PublicKey:
+    """Give the public key of an Ed25519 private one; raises as `sign` does."""
+    key = _private(private_key_pem, password).public_key()
+    return PublicKey(KeyAlgorithm.ED25519, key.public_bytes_raw())
+
+
+def _private(pem: bytes, password: bytes | None) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(private_key_pem, password)
+        key = load_pem_private_key(pem, password)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise Refusal(
             ErrorCode.BAD_USER_INPUT, f"The private key cannot be read: {error}"
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise Refusal(ErrorCode.BAD_USER_INPUT, "Not an Ed25519 private key.")
-    return key.sign(message)
+    return key
 
 
 def _is_signed_by_sm2(point: bytes, signature: bytes, message: bytes) -> bool:

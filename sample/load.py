@@ -12,6 +12,7 @@ from sample import (
     jianyang,
     nanping,
     neighbourhood,
+    promises,
     pucheng,
     qingfeng,
     shaxikou,
@@ -38,6 +39,7 @@ TABLES = (
     "agreement_pairing",
     "commitment",
     "project",
+    "commitment_project",
     "milestone",
     "participation",
     "progress_update",
@@ -73,6 +75,7 @@ def generate() -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {table: [] for table in TABLES}
     for row in chain.from_iterable(topic.rows() for topic in _TOPICS):
         tables[row.table].append(row)
+    tables["commitment_project"] += promises.links(tables["commitment"], tables["project"])
     return tables
 
 

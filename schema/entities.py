@@ -50,6 +50,7 @@ _KINDS: dict[Any, kinds.Kind] = {
     date: kinds.DATE,
     datetime: kinds.TIMESTAMP,
     Decimal: kinds.DECIMAL,
+    kinds.Json: kinds.JSON,
     DivisionCode: kinds.CODE,
     CreditCode: kinds.CREDIT_CODE,
 }
@@ -64,7 +65,7 @@ RECORD: dict[str, tuple[str, Column]] = {
     "created_at": ("datetime", Column("When it was recorded (创建时间).", filter=True, order=True)),
     "updated_at": ("datetime", Column("When it last changed (更新时间).", filter=True, order=True)),
 }
-"""The columns that every entity has, after its own: name → (type, declaration)."""
+"""The columns that every record has, after its own: name → (type, declaration)."""
 
 
 def column(
@@ -139,20 +140,23 @@ def entity(
     visible: Visibility = everyone,
     scope: Visibility = nobody,
     follows: str | None = None,
+    record: bool = True,
 ) -> Callable[[T], T]:
     """Make the decorated class an entity of the graph, stored in `table`.
 
     `references` are the fields by which other departments' services refer to it (federation
     keys), `within` is the column with its area's code, `period` the columns of its first and last
     day, `visible` the rows that a viewer may see, `scope` those of the viewer's own work. A row is
-    seen only where the one that its relation `follows` leads to is. The docstring is the
-    description.
+    seen only where the one that its relation `follows` leads to is. A `record` has the columns of
+    `RECORD` too; what never changes is none. The docstring is the description.
     """
 
     def declare(cls: T) -> T:
         made = Entity(cls.__name__, table, tuple(key), within, period, visible, scope, follows)
         made.references = tuple(references)
         ENTITIES[made.name] = made
+        if record:
+            _add_record_columns(cls)
         types = _take_declarations(cls, made)
         annotations = dict(cls.__annotations__)
         declared = federation.type(cls, description=inspect.getdoc(cls), keys=list(references))
@@ -165,12 +169,15 @@ def entity(
     return declare
 
 
-def _take_declarations(cls: type, made: Entity) -> dict[str, Any]:
-    """Move the declarations off the class into `made`, fields in their place."""
-    types: dict[str, Any] = {}
+def _add_record_columns(cls: type) -> None:
     for name, (annotation, shared) in RECORD.items():
         cls.__annotations__[name] = annotation
         setattr(cls, name, replace(shared))
+
+
+def _take_declarations(cls: type, made: Entity) -> dict[str, Any]:
+    """Move the declarations off the class into `made`, fields in their place."""
+    types: dict[str, Any] = {}
     for name, spec in list(vars(cls).items()):
         annotation = cls.__annotations__.get(name, "")
         if isinstance(spec, Column):

@@ -84,6 +84,8 @@ def _special_fields(entity: Entity) -> dict[str, tuple[Any, str]]:
         fields["within"] = ("DivisionCode | None", about)
     if entity.period:
         fields["on"] = ("date | None", "In its period on this day (在该日有效).")
+        about = "Its last day is today, or so many days ahead at most (在若干天内到期)."
+        fields["endsWithin"] = ("int | None", about)
     return fields
 
 

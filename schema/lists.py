@@ -1,6 +1,7 @@
 """List fields: the arguments that every list takes, on every level."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from strawberry import UNSET
@@ -11,6 +12,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from loaders.pages import Arguments, Listing
 from loaders.tables import ENTITIES, Many
+from rules.viewer import Viewer
 from schema.connections import Connection, connect
 from schema.context import Info
 from schema.inputs import NAMESPACE
@@ -101,13 +103,34 @@ def relation_list(many: Many) -> Any:
     return list_field(many.target, many.description, resolve, {LISTING: many})
 
 
+@dataclass(frozen=True, slots=True)
+class RootListing:
+    """What a root list shows: `target`'s rows, those that `preset` lets through.
+
+    `needs` raises `Refusal` (`FORBIDDEN`) for a viewer to whom the list is closed.
+    """
+
+    target: str
+    preset: Mapping[str, Any] | None
+    needs: Callable[[Viewer], None]
+
+
 def root_list(
-    name: str, target: str, description: str, preset: Mapping[str, Any] | None = None
+    name: str,
+    target: str,
+    description: str,
+    preset: Mapping[str, Any] | None = None,
+    needs: Callable[[Viewer], None] = lambda _: None,
 ) -> Any:
-    """Make the root field `name`: all of `target`'s rows, or those that `preset` lets through."""
+    """Make the root field `name`: all of `target`'s rows, or those that `preset` lets through.
+
+    `needs` is told the viewer and raises `Refusal` where the whole list is closed; it may look at
+    the viewer's `access_shape` only, for plans are kept by that.
+    """
 
     def resolve(root: Any, info: Info, values: Mapping[str, Any]) -> Connection[Any]:
+        needs(info.context.viewer)
         listing = Listing(f"Query.{name}", ENTITIES[target])
         return connect(info, listing, read_arguments(values, preset))
 
-    return list_field(target, description, resolve, {LISTING: (target, preset)})
+    return list_field(target, description, resolve, {LISTING: RootListing(target, preset, needs)})

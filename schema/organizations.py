@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schema.agreements import Agreement, AgreementParty, Commitment
     from schema.assignments import Assignment
     from schema.clients import ApiClient
+    from schema.organization_keys import OrganizationKey
     from schema.pairings import Pairing
     from schema.projects import Participation, ProgressUpdate, Project
 
@@ -96,6 +97,9 @@ class Organization(Node):
         "organization", "Its places as a party, with side and signature (签约情况)."
     )
     commitments: Connection[Commitment] = many("organization", "What it has promised (承诺事项).")
+    keys: Connection[OrganizationKey] = many(
+        "organization", "Its public keys, past ones too (签名公钥)."
+    )
     led_projects: Connection[Project] = many(
         "lead_organization", "Projects that it leads (主办的共建项目)."
     )

@@ -76,7 +76,7 @@ def plan_of(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Variables, viewer: Viewer
 ) -> Plan:
     """Compile an operation, as far as the fast reader covers it; `NotCovered` if not at all."""
-    selector = Selector(BUILT, _fragments(document), variables)
+    selector = Selector(BUILT, _fragments(document), variables, viewer)
     fields = selector.collect(QUERY, [operation.selection_set])
     parts = {key: part for key, nodes in fields.items() if (part := _part(selector, key, nodes))}
     try:

@@ -9,6 +9,7 @@ import strawberry
 
 from loaders import visibility
 from loaders.project_acts import PARTICIPATIONS, PROJECTS
+from loaders.tables import Link
 from rules.lifecycle import Action, WorkState
 from rules.projects import (
     Capacity,
@@ -18,7 +19,7 @@ from rules.projects import (
     ProjectKind,
     WorkCategory,
 )
-from schema.agreements import Agreement
+from schema.agreements import Agreement, Commitment
 from schema.areas import Area
 from schema.connections import Connection
 from schema.entities import ancestors, column, entity, many, one
@@ -76,6 +77,14 @@ class Project(Node):
     )
     agreement: Agreement | None = one(
         ("agreement_id", "county"), "The agreement it comes from (所依据的协议)."
+    )
+    commitments: Connection[Commitment] = many(
+        Link(
+            "commitment_project",
+            near=("project_id", "county"),
+            far=("commitment_id", "county"),
+        ),
+        "The commitments that it keeps (所履行的承诺).",
     )
     budget: Decimal | None = column("Budget in yuan (预算,元).", filter=True, order=True)
     due_at: datetime | None = column("By when it must be done (截止时间).", filter=True, order=True)

@@ -12,6 +12,7 @@ from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 
 from loaders import global_ids
+from loaders.agreement_acts import AGREEMENTS
 from loaders.assignment_acts import ASSIGNMENTS
 from loaders.global_ids import parse_global_id
 from loaders.project_acts import PARTICIPATIONS, PROJECTS
@@ -19,10 +20,12 @@ from loaders.references import parse_reference, refuse_too_many
 from loaders.subjects import Subject
 from rules.refusals import ErrorCode, Refusal
 from schema.acts import act_fields
+from schema.agreement_mutations import AGREEMENT_MUTATIONS
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
 from schema.assignment_mutations import ASSIGNMENT_MUTATIONS
 from schema.assignments import AssignmentQueries
+from schema.audit import AuditQueries
 from schema.board import BoardQueries
 from schema.bulk import declared_fields
 from schema.client_mutations import CLIENT_MUTATIONS
@@ -85,15 +88,17 @@ class Query(
     BoardQueries,
     SearchQueries,
     ViewerQueries,
+    AuditQueries,
     SchemaInfoQueries,
 ):
     """All root fields."""
 
 
-SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS, ASSIGNMENTS)
+SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS, AGREEMENTS, ASSIGNMENTS)
 """The kinds of objects whose procedures the graph offers."""
 DECLARED: tuple[Declared, ...] = (
-    *PROJECT_MUTATIONS, *ASSIGNMENT_MUTATIONS, *PERSON_MUTATIONS, *CLIENT_MUTATIONS,
+    *PROJECT_MUTATIONS, *AGREEMENT_MUTATIONS, *ASSIGNMENT_MUTATIONS, *PERSON_MUTATIONS,
+    *CLIENT_MUTATIONS,
 )  # fmt: skip
 """The mutations that are no steps of a procedure."""
 

@@ -21,7 +21,7 @@ from loaders.selections import (
 )
 from loaders.tables import ENTITIES, Entity
 from schema.board import board_columns, board_listing
-from schema.lists import LISTING, read_arguments
+from schema.lists import LISTING, RootListing, read_arguments
 from schema.search import searched_names
 from schema.selecting import Selector, keyed, name_of, selection_sets
 from schema.values import NotCovered, known
@@ -37,15 +37,16 @@ def root_part(selector: Selector, nodes: Nodes) -> RootPart:
         return Word(QUERY)
     listed = selector.metadata(QUERY, nodes[0]).get(LISTING) if not name.startswith("__") else None
     if listed:
-        return _list(selector, nodes, *listed)
+        return _list(selector, nodes, listed)
     if name not in _READERS:
         raise NotCovered(name)
     return _READERS[name](selector, nodes, selector.arguments(QUERY, nodes[0]))
 
 
-def _list(selector: Selector, nodes: Nodes, target: str, preset: Any) -> ListSelection:
-    name = name_of(nodes)
-    arguments = read_arguments(selector.arguments(QUERY, nodes[0]), preset)
+def _list(selector: Selector, nodes: Nodes, listed: RootListing) -> ListSelection:
+    listed.needs(selector.viewer)
+    name, target = name_of(nodes), listed.target
+    arguments = read_arguments(selector.arguments(QUERY, nodes[0]), listed.preset)
     fields = selector.connection(selector.type_of(QUERY, nodes), nodes, target)
     return ListSelection(Listing(f"{QUERY}.{name}", ENTITIES[target]), arguments, fields)
 

@@ -1,5 +1,6 @@
 """Typed scalars: division codes, credit codes, dates, timestamps, decimals."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import Any
 
 import strawberry
 
-from loaders.kinds import read_date, read_decimal, read_timestamp
+from loaders.kinds import Json, read_date, read_decimal, read_timestamp
 from rules.areas import DivisionCode, parse_division_code
 from rules.organizations import CreditCode, parse_credit_code
 from rules.refusals import ErrorCode, Refusal
@@ -78,6 +79,12 @@ SCALARS: dict[object, Any] = {
         description='An exact decimal number written as a text (精确小数): `"1200.50"`.',
         serialize=lambda value: format(value, "f"),
         parse_value=_formed(read_decimal, 'give digits in a text: "1200.50".'),
+    ),
+    Json: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value (JSON 数据); what shape it has depends on what it tells of.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=json.loads,
     ),
 }
 """Python type → scalar, for the schema's configuration."""

@@ -38,6 +38,7 @@ from loaders.selections import (
     Word,
 )
 from loaders.tables import ENTITIES, Ancestors, Column, Entity, Level, Many, One
+from rules.viewer import Viewer
 from schema.entities import SPEC
 from schema.lists import LISTING, read_arguments
 from schema.values import NotCovered, arguments_of
@@ -56,9 +57,11 @@ class Selector:
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Variables,
+        viewer: Viewer,
     ) -> None:
         """`variables` are coerced; fragments go by name."""
-        self.schema, self.fragments, self.variables = schema, fragments, variables
+        self.schema, self.fragments = schema, fragments
+        self.variables, self.viewer = variables, viewer
 
     def collect(self, kind: str, sets: Sequence[SelectionSetNode | None]) -> Fields:
         """Merge the selections on the object type `kind`: response key → its field nodes."""

@@ -25,6 +25,15 @@ _numbers = count(1)
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def audit_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The key of every hub's audit log, which none then makes in the folder it runs in."""
+    with pytest.MonkeyPatch.context() as environment:
+        path = tmp_path_factory.mktemp("audit") / "audit.key"
+        environment.setenv("HUB_AUDIT_KEY_FILE", str(path))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server started by the hub's own launcher."""

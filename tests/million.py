@@ -12,7 +12,9 @@ PROJECTS = 1_000_000
 HALVES = [(1, PROJECTS // 2), (PROJECTS // 2 + 1, PROJECTS)]
 # The generation keeps all references itself; checking two million of them takes a minute.
 HURRY = "set session_replication_role = replica; set maintenance_work_mem = '512MB'"
-UNLOGGED = ["participation", "milestone", "project"]
+UNLOGGED = [
+    "commitment_project", "rating", "progress_update", "participation", "milestone", "project",
+]  # fmt: skip
 
 
 async def add_projects(dsn: str) -> None:

@@ -33,6 +33,7 @@ NATURAL_KEYS = {
     "agreement_pairing": ("agreement_id", "pairing_id"),
     "commitment": ("agreement_id", "organization_id", "content"),
     "project": ("county", "number"),
+    "commitment_project": ("commitment_id", "project_id"),
     "milestone": ("project_id", "title"),
     "participation": ("project_id", "organization_id", "person_id", "capacity"),
     "progress_update": ("project_id", "body"),

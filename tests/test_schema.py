@@ -68,9 +68,9 @@ def test_scalars_with_a_standard_say_which() -> None:
         t.name: t.specified_by_url for t in TYPES if isinstance(t, graphql.GraphQLScalarType)
     }
     assert {name for name, url in scalars.items() if url} == {
-        "DivisionCode", "CreditCode", "Date", "DateTime",
+        "DivisionCode", "CreditCode", "Date", "DateTime", "JSON",
     }  # fmt: skip
-    assert set(scalars) == {"DivisionCode", "CreditCode", "Date", "DateTime", "Decimal"}
+    assert set(scalars) == {"DivisionCode", "CreditCode", "Date", "DateTime", "Decimal", "JSON"}
 
 
 def test_every_list_takes_the_same_arguments() -> None:
@@ -97,6 +97,7 @@ def test_every_relation_is_reachable_both_ways() -> None:
     # Whoever sees these may not find by them.
     assert set(pointing) - listed == {
         ("Person", "employer"), ("Person", "residence"), ("Project", "requester"),
+        ("AgreementParty", "signed_by_person"), ("AgreementParty", "signed_by_client"),
     }  # fmt: skip
     assert listed <= set(pointing)
     for entity in ENTITIES.values():

@@ -113,6 +113,8 @@ create table organization_key (
   created_at timestamptz not null,
   updated_at timestamptz not null,
 
+  -- A key is one organization's, and a revoked one never comes back.
+  constraint organization_key_fingerprint_key unique (fingerprint),
   constraint organization_key_algorithm_check check (algorithm in ('ED25519', 'SM2')),
   constraint organization_key_fingerprint_form check (fingerprint ~ '^[0-9a-f]{64}$'),
   constraint organization_key_organization
@@ -132,18 +134,27 @@ alter table agreement_party
   add column signed_by_person_county text collate "C",
   add column signed_by_client_id uuid,
   add column signature bytea,
-  add column key_id uuid,
+  -- The very bytes that the key has signed: what the agreement reads as later may differ, if only
+  -- because an organization is called otherwise.
+  add column signed_text text,
+  add column signing_key_id uuid,
   add constraint agreement_party_signer check (
     num_nonnulls(signed_by_person_id, signed_by_client_id) <= 1
     and (signed_by_person_id is null) = (signed_by_person_county is null)
     and (signed_at is not null or num_nonnulls(signed_by_person_id, signed_by_client_id) = 0)
   ),
   add constraint agreement_party_signature check (
-    (signature is null) = (key_id is null) and (signature is null or signed_at is not null)
+    (signature is null) = (signing_key_id is null)
+    and (signature is null) = (signed_text is null)
+    and (signature is null or signed_at is not null)
   ),
   add constraint agreement_party_client
     foreign key (signed_by_client_id) references api_client (id),
-  add constraint agreement_party_signing_key foreign key (key_id) references organization_key (id);
+  add constraint agreement_party_signing_key
+    foreign key (signing_key_id) references organization_key (id);
+
+create index agreement_party_by_key
+  on agreement_party (signing_key_id, id) where signing_key_id is not null;
 
 alter table assignment
   add column requester_id uuid,

@@ -40,7 +40,8 @@ grant insert, update on
 to hub_app;
 
 grant insert, delete on
-  agreement_pairing, commitment_project, endorsement, idempotency, outbox_event
+  agreement_pairing, agreement_party, commitment, commitment_project, endorsement, idempotency,
+  outbox_event
 to hub_app;
 grant update on idempotency to hub_app;
 

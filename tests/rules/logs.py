@@ -1,10 +1,12 @@
-"""A sealed audit log to damage."""
+"""A sealed audit log to damage, and its inspection."""
 
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from rules.audit import GENESIS, AuditEvent, Batch, Head, Outcome, seal
-from rules.audit_inspection import Finding, Sealed, verify
+from rules.audit_inspection import Finding, Inspection, Verdict
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -17,6 +19,28 @@ def an_event(n: int) -> AuditEvent:
         object_type="Project", object_id=str(n), before={"state": "OPEN"},
         after={"state": "ASSIGNED", "version": n},
     )  # fmt: skip
+
+
+Sealed = tuple[Batch, Mapping[UUID, AuditEvent]]
+"""A batch and those of its events that are there, by id."""
+
+
+def verify(
+    sealed: Iterable[Sealed],
+    unsealed: Iterable[AuditEvent] = (),
+    anchors: Iterable[Head] = (),
+    retained_since: datetime | None = None,
+) -> Verdict:
+    """Inspect a log that lies in memory: its batches, and the events that no batch holds."""
+    inspection, horizons = Inspection(anchors, retained_since), []
+    for batch, events in sealed:
+        inspection.see(batch, events)
+        horizons.append(batch)
+    for event in unsealed:
+        place = bisect_right(horizons, event.at, key=lambda batch: batch.until)
+        if place < len(horizons):
+            inspection.see_stray(event.id, horizons[place].number)
+    return inspection.end()
 
 
 class Log:

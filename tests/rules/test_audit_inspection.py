@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.audit import GENESIS, Outcome, event_hash, seal
-from rules.audit_inspection import MOST_FINDINGS, Damage, verify
-from tests.rules.logs import MINUTE, START, Log, an_event
+from rules.audit_inspection import MOST_FINDINGS, Damage
+from tests.rules.logs import MINUTE, START, Log, an_event, verify
 
 sizes = st.lists(st.integers(1, 9), min_size=1, max_size=5)
 logs = sizes.flatmap(
