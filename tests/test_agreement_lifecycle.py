@@ -68,6 +68,17 @@ class Party:
         )  # fmt: skip
 
 
+async def party(graph: Graph, name: str, acting: Officer) -> Party:
+    """Make the organisation of this name a party, for which `acting` signs."""
+    async with connected(graph) as connection:
+        row = await connection.fetchrow(
+            "select id, coalesce(uscc, id::text) as known_by from organization where name = $1",
+            name,
+        )
+    assert row is not None, name
+    return Party(acting, f"Organization:{row['id']}", row["known_by"], name, new_pair())
+
+
 @pytest.fixture
 async def three(writable: Graph) -> list[Party]:
     """A unit, a community's organisation and a witness, each with an officer."""
