@@ -73,7 +73,7 @@ $$;
 
 create function viewer_areas() returns table (low text, high text)
 language sql stable parallel safe as $$
-  select split_part(r, ':', 1), split_part(r, ':', 2)
+  select split_part(r, '~', 1), split_part(r, '~', 2)
   from unnest(string_to_array(nullif(current_setting('hub.areas', true), ''), ',')) as r
 $$;
 
