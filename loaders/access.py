@@ -113,7 +113,7 @@ def rights_of(viewer: Viewer) -> dict[str, str]:
     ranges = area_ranges(viewer) if shape.areas else ()
     return {
         "hub.access": "all" if shape.everything else "viewer",
-        "hub.areas": ",".join(f"{low}~{high}" for low, high in ranges),
+        "hub.areas": ",".join(f"{low}|{high}" for low, high in ranges),
         "hub.organizations": ",".join(
             map(str, _organizations(viewer) if shape.organizations else ())
         ),

@@ -92,14 +92,21 @@ async def make_key(
     development: bool = False,
 ) -> MadeKey:
     """Make a key for a client; its text is nowhere but in what this gives."""
+    made, row = new_key(client, lifetime, now, development=development)
+    await insert(connection, "api_key", list(row), [row])
+    return made
+
+
+def new_key(
+    client: UUID, lifetime: timedelta, now: datetime, *, development: bool = False
+) -> tuple[MadeKey, dict[str, Any]]:
+    """Think a key up; give it, and the row that the hub keeps of it."""
     text = write_key(secrets.token_bytes(PREFIX_BYTES), secrets.token_urlsafe(SECRET_BYTES))
     made = MadeKey(text, prefix_of(text) or "", now + lifetime)
-    row = {
+    return made, {
         "id": new_id(now), "client_id": client, "prefix": made.prefix, "digest": digest_of(text),
         "development": development, "created_at": now, "expires_at": made.expires_at,
     }  # fmt: skip
-    await insert(connection, "api_key", list(row), [row])
-    return made
 
 
 async def rotate(connection: Connection, prefix: str, overlap: timedelta, now: datetime) -> MadeKey:
@@ -145,7 +152,8 @@ async def revoke_development_keys(connection: Connection, now: datetime) -> int:
 
 async def listed(connection: Connection) -> list[dict[str, Any]]:
     """List all keys by client and age; nothing secret is among it."""
-    return [dict(record) for record in await connection.fetch(_LISTED)]
+    found = [dict(record) for record in await connection.fetch(_LISTED)]
+    return [key | {"scopes": [Scope[name].claim for name in key["scopes"]]} for key in found]
 
 
 async def is_client(connection: Connection, client: UUID) -> bool:

@@ -7,7 +7,8 @@ it lies or whose organisations, or who themselves, take part; and by nobody else
 from collections.abc import Callable, Iterable
 
 from loaders.access import Access
-from loaders.conditions import all_of, any_of
+from loaders.conditions import all_of, any_of, lies_in
+from rules.acts import OFFICE, procedure_of
 from rules.assignments import FACES_RESIDENTS, AssignmentRole
 from rules.terms import Term
 
@@ -91,14 +92,27 @@ def _in_project_scope(access: Access, t: str) -> str:
 
 def assignment(access: Access, t: str) -> str:
     """SQL of the condition that the viewer sees an assignment."""
-    offices = f"{t}.client_id is not null or {t}.role in ({_quoted(_OF_THE_HUB)})"
+    offices = f"{t}.client_id is not null or {t}.role in ({_quoted(_OFFICES)})"
     return any_of(
         _faces_residents(t),
         assignment_scope(access, t),
         access.own_person(f"{t}.person_id"),
+        access.own_person(f"{t}.requester_id"),
         access.own_client(f"{t}.client_id"),
         all_of(f"({offices})", access.administers()),
+        _candidacy_at_home(access, t),
     )
+
+
+def _candidacy_at_home(access: Access, t: str) -> str:
+    """SQL of the condition that a draft waits for the residents' choice where the viewer lives."""
+    if not access.shape.person:
+        return "false"
+    p = access.alias()
+    access.reads("person")
+    here = lies_in(f"{p}.residence_code", f"{t}.area_code")
+    draft = f"{t}.role = 'ENTRANCE_HEAD' and {t}.state = 'DRAFT'"
+    return all_of(draft, _exists(f"person {p}", access.own_person(f"{p}.id"), here))
 
 
 def assignment_scope(access: Access, t: str) -> str:
@@ -111,9 +125,13 @@ def person(access: Access, t: str) -> str:
 
     Where people live is RESTRICTED: only those who may see it, and say what for, find by it.
     """
+    # A condition that is true as it stands must leave no parameter of another one behind.
+    if access.administers() == "true":
+        return "true"
     known = "{a}.state not in ('DRAFT', 'REJECTED')"
     return any_of(
         _holds(access, t, _faces_residents),
+        _holds(access, t, lambda a: _candidacy_at_home(access, a)),
         _holds(access, t, lambda a: all_of(assignment_scope(access, a), known.format(a=a))),
         access.own(f"{t}.employer_id"),
         access.own_person(f"{t}.id"),
@@ -152,7 +170,8 @@ def api_client(access: Access, t: str) -> str:
     return any_of(access.own(f"{t}.organization_id"), access.own_client(f"{t}.id"))
 
 
-_OF_THE_HUB = (AssignmentRole.AUDITOR, AssignmentRole.ADMIN)
+_OFFICES = tuple(role for role in AssignmentRole if procedure_of(role) is OFFICE)
+"""The roles that administrators confirm (rules/acts.py)."""
 
 
 def _faces_residents(a: str) -> str:

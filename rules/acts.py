@@ -66,6 +66,7 @@ RESOLUTION = Procedure(
         Transition(
             Action.APPROVE, (_PENDING,), _PUBLICISED,
             (Who.OWNERS_COMMITTEE, Who.COMMUNITY, Who.SYSTEM), guards=(Condition.VOTE_CARRIES,),
+            effect=Effect.PUBLICISES,
         ),
         *_refusal(Who.OWNERS_COMMITTEE, Who.COMMUNITY),
         *_notice(Who.OWNERS_COMMITTEE, Who.COMMUNITY),
@@ -79,14 +80,17 @@ ENTRANCE_HEAD = Procedure(
     (
         Transition(
             Action.ENDORSE, (_DRAFT,), None, (Who.RESIDENT,),
-            guards=(Condition.NOT_ENDORSED_YET,), effect=Effect.RECORDS_ENDORSEMENT,
+            guards=(Condition.ANOTHERS, Condition.NOT_ENDORSED_YET),
+            effect=Effect.RECORDS_ENDORSEMENT,
         ),
         Transition(
             Action.SUBMIT, (_DRAFT,), _REVIEW, (Who.COMMUNITY,),
             needs=(Condition.ENDORSED_BY_RESIDENTS,),
         ),
         *_review(Who.GENERAL_BRANCH),
-        Transition(Action.APPROVE, (_PENDING,), _PUBLICISED, _SUBDISTRICT),
+        Transition(
+            Action.APPROVE, (_PENDING,), _PUBLICISED, _SUBDISTRICT, effect=Effect.PUBLICISES
+        ),
         *_refusal(*_SUBDISTRICT),
         *_notice(Who.COMMUNITY, Who.SUBDISTRICT),
         *_end(Who.PERSON, Who.COMMUNITY, Who.SUBDISTRICT),
@@ -116,7 +120,7 @@ OWNERS_COMMITTEE_MEMBER = Procedure(
         *_review(Who.COMPOUND_BRANCH),
         Transition(
             Action.APPROVE, (_PENDING,), _PUBLICISED, (Who.COMMUNITY, Who.SUBDISTRICT),
-            guards=(Condition.SCREENED,),
+            guards=(Condition.SCREENED,), effect=Effect.PUBLICISES,
         ),
         *_refusal(Who.COMMUNITY, Who.SUBDISTRICT),
         *_notice(Who.COMMUNITY, Who.SUBDISTRICT),
@@ -143,11 +147,15 @@ def _short(
     )  # fmt: skip
 
 
-ASSIGNMENT = _short("ASSIGNMENT", "assignment", "其他任职", None)
+ASSIGNMENT = _short("ASSIGNMENT", "assignment", "其他任职", None, Condition.COMPLETE)
 OFFICE = Procedure(
     "OFFICE", "assignment", "职权类任职", Scope.WRITE_FORMAL,
     (
         Transition(Action.SUBMIT, (_DRAFT,), _PENDING, (Who.PERSON,)),
+        Transition(
+            Action.SUBMIT, (_DRAFT,), _PENDING, (Who.ADMINISTRATOR,),
+            guards=(Condition.OF_PROGRAM,),
+        ),
         Transition(
             Action.APPROVE, (_PENDING,), _FORCE, (Who.ADMINISTRATOR,),
             guards=(Condition.NOT_ONESELF,),

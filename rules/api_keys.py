@@ -12,6 +12,11 @@ _FORM = re.compile(r"jbh_(?P<prefix>[0-9a-f]{8})_[A-Za-z0-9_-]{43}", re.ASCII)
 SECRET_BYTES = 32
 PREFIX_BYTES = 4
 
+DAYS, MOST_DAYS = 365, 3650
+"""How long a key lives if nothing else is said, and at most."""
+HOURS, MOST_HOURS = 24, 720
+"""How long a key that was replaced goes on if nothing else is said, and at most."""
+
 
 def write_key(prefix: bytes, secret: str) -> str:
     """Write a key: 4 random bytes for its name, 256 random bits in base64url."""

@@ -66,6 +66,20 @@ class Rank(Term):
     DIRECTOR_GENERAL = "DIRECTOR_GENERAL", "厅局级正职", "Director-general"
 
 
+FOUR_FIXED = frozenset({AssignmentRole.HOUSEHOLD_CONTACT})
+"""The roles that are fixed in person, time, area and duty (定人定时定片定责, S3-23)."""
+
+
+def missing_items(
+    role: AssignmentRole, *, area: object, duties: str | None, schedule: str | None
+) -> tuple[str, ...]:
+    """Give what the role asks for and is not filled in: of `area`, `duties`, `schedule` (D6)."""
+    if role not in FOUR_FIXED:
+        return ()
+    filled = {"area": area, "duties": (duties or "").strip(), "schedule": (schedule or "").strip()}
+    return tuple(name for name, value in filled.items() if not value)
+
+
 def is_at_least(rank: Rank | None, least: Rank) -> bool:
     """Tell whether `rank` is `least` or higher; no rank is lower than any."""
     ranks = list(Rank)

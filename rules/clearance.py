@@ -6,6 +6,8 @@ from rules.assignments import AssignmentRole
 from rules.viewer import Scope
 
 _ANYBODY = frozenset({Scope.READ_PUBLIC})
+_RECORDED = _ANYBODY | {Scope.WRITE_FORMAL}
+"""Whoever is recorded sees to their own affairs: registers, endorses, submits."""
 _OFFICE = _ANYBODY | {
     Scope.READ_INTERNAL,
     Scope.READ_RESTRICTED,
@@ -19,8 +21,12 @@ _SPECIAL = {
 
 
 def scopes_of(roles: Iterable[AssignmentRole]) -> frozenset[Scope]:
-    """Give the scopes that roles in force bring; without any, what is public may be read."""
-    return _ANYBODY.union(*(_SPECIAL.get(role, _OFFICE) for role in roles))
+    """Give the scopes that the roles in force of a recorded person bring.
+
+    Without any, what is public may be read, and the person's own affairs seen to.
+    """
+    brought = [_SPECIAL.get(role, _OFFICE) for role in roles]
+    return _ANYBODY.union(*brought) if brought else _RECORDED
 
 
 def narrowed(scopes: frozenset[Scope], claimed: str) -> frozenset[Scope]:
@@ -28,5 +34,5 @@ def narrowed(scopes: frozenset[Scope], claimed: str) -> frozenset[Scope]:
 
     `claimed` is the claim's text, scopes with blanks between. What is public stays.
     """
-    named = {scope for scope in Scope if scope.value in claimed.split()}
+    named = {scope for scope in Scope if scope.claim in claimed.split()}
     return _ANYBODY | (scopes & named) if named else scopes

@@ -44,6 +44,9 @@ class Condition(Term):
         f"Nobody has accepted it {ACCEPTED_AFTER.days} days after it was finished",
     )
     NOT_ONESELF = "NOT_ONESELF", "不得自行批准", "It is not the caller's own"
+    ANOTHERS = "ANOTHERS", "不得推选本人", "The candidate is not the caller"
+    OF_PROGRAM = "OF_PROGRAM", "任职者为程序", "A program holds it; a person submits in person"
+    COMPLETE = "COMPLETE", "任职信息完整", "What the role asks for is filled in"
     AREA_ABOVE = "AREA_ABOVE", "县级以内有上级区划", "There is a higher area within the county"
     WITHOUT_LEAD = "WITHOUT_LEAD", "尚无主办方", "Nobody leads it yet"
     WITH_LEAD = "WITH_LEAD", "已有主办方(创单)", "It has its lead already (self-initiated)"
@@ -171,11 +174,42 @@ def _acceptance_lapsed(facts: Facts, viewer: Viewer, today: date) -> Refusal | N
     )
 
 
+def _is_holder(facts: Facts, viewer: Viewer) -> bool:
+    """Tell whether the assignment is the caller's own, a person's or a program's."""
+    human = viewer.person is not None and viewer.person == facts.person
+    return human or (facts.client is not None and viewer.client == str(facts.client))
+
+
 def _not_oneself(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     return _refuse(
         ErrorCode.FORBIDDEN,
         "Another administrator must confirm your own office.",
-        unless=viewer.person is None or viewer.person != facts.person,
+        unless=not _is_holder(facts, viewer),
+    )
+
+
+def _anothers(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
+    return _refuse(
+        ErrorCode.FORBIDDEN,
+        "Other residents endorse a candidate; nobody endorses themselves.",
+        unless=not _is_holder(facts, viewer),
+    )
+
+
+def _of_program(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
+    return _refuse(
+        ErrorCode.FORBIDDEN,
+        "A person submits their own office; an administrator submits a program's.",
+        unless=facts.client is not None,
+    )
+
+
+def _complete(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
+    missing = ", ".join(facts.incomplete)
+    return _refuse(
+        ErrorCode.INCOMPLETE_ASSIGNMENT,
+        f"This role is fixed in person, time, area and duty; missing: {missing}.",
+        unless=not facts.incomplete,
     )
 
 
@@ -220,6 +254,9 @@ _CHECKS: dict[Condition, Callable[[Facts, Viewer, date], Refusal | None]] = {
     Condition.NOTICE_OVER: _notice_over,
     Condition.ACCEPTANCE_LAPSED: _acceptance_lapsed,
     Condition.NOT_ONESELF: _not_oneself,
+    Condition.ANOTHERS: _anothers,
+    Condition.OF_PROGRAM: _of_program,
+    Condition.COMPLETE: _complete,
     Condition.AREA_ABOVE: _area_above,
     Condition.WITHOUT_LEAD: _without_lead,
     Condition.WITH_LEAD: _with_lead,
@@ -241,6 +278,9 @@ CODES: dict[Condition, ErrorCode] = {
     Condition.NOTICE_OVER: ErrorCode.TOO_EARLY,
     Condition.ACCEPTANCE_LAPSED: ErrorCode.TOO_EARLY,
     Condition.NOT_ONESELF: ErrorCode.FORBIDDEN,
+    Condition.ANOTHERS: ErrorCode.FORBIDDEN,
+    Condition.OF_PROGRAM: ErrorCode.FORBIDDEN,
+    Condition.COMPLETE: ErrorCode.INCOMPLETE_ASSIGNMENT,
     Condition.AREA_ABOVE: ErrorCode.NOTHING_ABOVE,
     Condition.WITHOUT_LEAD: ErrorCode.WRONG_STATE,
     Condition.WITH_LEAD: ErrorCode.WRONG_STATE,

@@ -36,6 +36,8 @@ class Facts:
     """The person who raised or proposed it."""
     person: UUID | None = None
     """Whose assignment or participation it is."""
+    client: UUID | None = None
+    """The program that holds an assignment, where no person does."""
     organization: UUID | None = None
     """The unit of an assignment or participation; the proposer of a resolution."""
 
@@ -63,6 +65,8 @@ class Facts:
     """Whether the unit has a standing pairing with the area today."""
     registered: bool = False
     """Whether the person has another registration in force on the same basis."""
+    incomplete: tuple[str, ...] = ()
+    """What the role of an assignment asks for and is not filled in."""
     screening: tuple[tuple[str, Screening], ...] = ()
     """Each item of the negative list, by name, and what checking it has shown."""
     publicised_until: date | None = None

@@ -79,6 +79,11 @@ class ErrorCode(Term):
         "负面清单未通过",
         "An item of the negative list is unchecked or found",
     )
+    INCOMPLETE_ASSIGNMENT = (
+        "INCOMPLETE_ASSIGNMENT",
+        "任职信息不完整",
+        "The role asks for more than is filled in; the message names it",
+    )
     ENDORSEMENT_MISSING = (
         "ENDORSEMENT_MISSING",
         "缺少居民推选",

@@ -27,6 +27,7 @@ class Effect(Term):
     MOVES_AREA_UP = "MOVES_AREA_UP", "上移一级", "Moves it to the area one level up"
     RECORDS_SIGNATURE = "RECORDS_SIGNATURE", "记录签署", "Records the party's signature"
     RECORDS_ENDORSEMENT = "RECORDS_ENDORSEMENT", "记录推选", "Records the resident's endorsement"
+    PUBLICISES = "PUBLICISES", "确定公示期", "Sets the last day of public notice"
     REOPENS_WORK = (
         "REOPENS_WORK",
         "主办方退出则重新开放",

@@ -16,6 +16,7 @@ from sample import (
     pucheng,
     qingfeng,
     shaxikou,
+    staff,
     unpublished,
     wuhan,
     wuhan_named,
@@ -64,6 +65,7 @@ _TOPICS = (
     qingfeng,
     fuqing,
     actors,
+    staff,
     unpublished,
 )
 

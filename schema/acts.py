@@ -1,6 +1,7 @@
 """The mutations of the procedures: derived from their tables, each with its own typed input."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +41,12 @@ _EFFECTS: dict[Effect, Fields] = {
     },
     Effect.ADDS_SUPPORT: {
         "parties": ("list[CalledPartyInput]", "Who is called out, 50 at most (被吹哨单位)."),
+    },
+    Effect.PUBLICISES: {
+        "publicisedUntil": (
+            date | None,
+            "Last day of public notice; a week from today if not said (公示截止日期).",
+        ),
     },
     Effect.RECORDS_SIGNATURE: {
         "organization": (
@@ -142,7 +149,7 @@ def _about(actions: Sequence[Action], steps: Sequence[tuple[Procedure, Transitio
     title = "; ".join(f"{action.english} ({action.chinese})" for action in actions)
     ways = dict.fromkeys(_way(transition) for _, transition in steps)
     codes = ", ".join(dict.fromkeys(code.value for code in _codes(t for _, t in steps)))
-    scope = steps[0][0].scope.value
+    scope = steps[0][0].scope.claim
     return f"{title}.\n\n" + "\n".join(ways) + f"\n\nScope `{scope}`. Codes: {codes}."
 
 

@@ -7,9 +7,10 @@ from datetime import date
 import strawberry
 
 from loaders import visibility
+from loaders.assignment_acts import ASSIGNMENTS
 from loaders.visibility import LAPSING, lapsing
 from rules.assignments import AssignmentRole, RegistrationBasis
-from rules.lifecycle import FormalState
+from rules.lifecycle import Action, FormalState
 from schema.areas import Area
 from schema.clients import ApiClient
 from schema.connections import Connection
@@ -18,6 +19,7 @@ from schema.lists import root_list
 from schema.nodes import Node
 from schema.organizations import Organization
 from schema.people import Person
+from schema.viewer_actions import viewer_actions
 
 _SCREENING = (
     "case when {t}.screening is not null then array(select s.key || ': ' || s.value"
@@ -64,6 +66,7 @@ class Assignment(Node):
         sql=_SCREENING,
         restricted=True,
     )
+    viewer_actions: list[Action] = viewer_actions(ASSIGNMENTS)
 
 
 @strawberry.type

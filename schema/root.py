@@ -13,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from loaders import global_ids
 from loaders.agreement_acts import AGREEMENTS
+from loaders.assignment_acts import ASSIGNMENTS
 from loaders.global_ids import parse_global_id
 from loaders.project_acts import PARTICIPATIONS, PROJECTS
 from loaders.references import parse_reference, refuse_too_many
@@ -22,10 +23,12 @@ from schema.acts import act_fields
 from schema.agreement_mutations import AGREEMENT_MUTATIONS
 from schema.agreements import AgreementQueries
 from schema.areas import AreaQueries
+from schema.assignment_mutations import ASSIGNMENT_MUTATIONS
 from schema.assignments import AssignmentQueries
 from schema.audit import AuditQueries
 from schema.board import BoardQueries
 from schema.bulk import declared_fields
+from schema.client_mutations import CLIENT_MUTATIONS
 from schema.clients import ClientQueries
 from schema.context import Info
 from schema.enums import term_enum
@@ -35,6 +38,7 @@ from schema.nodes import Node
 from schema.organizations import OrganizationQueries
 from schema.pairings import PairingQueries
 from schema.people import PersonQueries
+from schema.person_mutations import PERSON_MUTATIONS
 from schema.project_mutations import PROJECT_MUTATIONS
 from schema.projects import ProjectQueries
 from schema.scalars import SCALARS
@@ -90,9 +94,12 @@ class Query(
     """All root fields."""
 
 
-SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS, AGREEMENTS)
+SUBJECTS: tuple[Subject, ...] = (PROJECTS, PARTICIPATIONS, AGREEMENTS, ASSIGNMENTS)
 """The kinds of objects whose procedures the graph offers."""
-DECLARED: tuple[Declared, ...] = (*PROJECT_MUTATIONS, *AGREEMENT_MUTATIONS)
+DECLARED: tuple[Declared, ...] = (
+    *PROJECT_MUTATIONS, *AGREEMENT_MUTATIONS, *ASSIGNMENT_MUTATIONS, *PERSON_MUTATIONS,
+    *CLIENT_MUTATIONS,
+)  # fmt: skip
 """The mutations that are no steps of a procedure."""
 
 

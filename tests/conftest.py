@@ -17,6 +17,7 @@ from loaders.database import Connection
 from sample.load import load
 from tests.files import Write
 from tests.graph import Graph, serving
+from tests.members import Town
 from tests.signing import AUDIENCE, Issuer, issuing
 
 _numbers = count(1)
@@ -106,6 +107,25 @@ async def trusting(sampled: Graph, issuer: Issuer) -> AsyncIterator[Graph]:
         sampled.dsn, Reader.FAST, oidc_issuer=issuer.url, oidc_audience=AUDIENCE
     ) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def registrar() -> Iterator[Issuer]:
+    """The issuer where the sample's people sign in; no test changes it."""
+    with issuing() as running:
+        yield running
+
+
+@pytest.fixture
+async def town(server: str, filled: str, registrar: Issuer) -> AsyncIterator[Town]:
+    """A copy of the sample that the test may write to, and its people, who sign in."""
+    async with (
+        cloned(server, filled) as name,
+        serving(
+            address(server, name), Reader.FAST, oidc_issuer=registrar.url, oidc_audience=AUDIENCE
+        ) as graph,
+    ):
+        yield Town(graph, registrar)
 
 
 @asynccontextmanager

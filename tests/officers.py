@@ -22,16 +22,21 @@ WRITING = (
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A program with a key of its own."""
+    """A program with a key of its own, or a signed-in person; and what they ask for."""
 
     graph: Graph
     token: str
+    purpose: str | None = None
 
     async def post(self, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Send an operation; give the whole answer."""
         answer = await self.graph.client.post(
             "/graphql",
-            json={"query": query, "variables": variables},
+            json={
+                "query": query,
+                "variables": variables,
+                "extensions": {"purpose": self.purpose} if self.purpose else {},
+            },
             headers={"authorization": f"Bearer {self.token}"},
         )
         body: dict[str, Any] = answer.json()
@@ -50,6 +55,17 @@ class Officer:
         data = await self.query(
             f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ object {{ {shown} }}"
             " userErrors { code message path } clientMutationId } }",
+            {"input": values},
+        )
+        payload: dict[str, Any] = data[mutation]
+        return payload
+
+    async def call_for_key(self, mutation: str, **values: Any) -> dict[str, Any]:
+        """Call a mutation that makes a key; give its payload."""
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+        data = await self.query(
+            f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ keyId key expiresAt"
+            " object { id name } userErrors { code message path } } }",
             {"input": values},
         )
         payload: dict[str, Any] = data[mutation]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from hub.migrate import migrate
 from loaders.access import ALL, rights_of
 from loaders.database import ROLE, Connection, connect
 from loaders.tables import ENTITIES
-from rules.areas import DivisionCode
+from rules.acts import OFFICE, procedure_of
+from rules.areas import DivisionCode, subtree
 from rules.assignments import FACES_RESIDENTS, AssignmentRole
 from rules.viewer import PUBLIC, SYSTEM, Grant, Scope, Viewer
 from sample import jianyang
@@ -72,14 +74,29 @@ async def test_each_sees_what_the_graph_shows_and_not_more(sampled: Graph) -> No
     assert all(worker[table] > public[table] > 0 for table in ABOUT_PEOPLE)
 
 
-async def test_the_roles_in_the_policy_are_those_that_face_residents(sampled: Graph) -> None:
+@pytest.mark.parametrize("level", [6, 9, 12])
+async def test_an_area_of_any_level_is_seen_whole(sampled: Graph, level: int) -> None:
+    area = DivisionCode("350703001012"[:level])
+    officer = replace(WORKER, grants=(Grant(AssignmentRole.SUBDISTRICT_OFFICER, area),))
+    low, high = subtree(area)
+    within = "select count(*) from assignment where area_code >= $1 and area_code < $2"
+    async with acting(sampled.dsn) as connection, connected(sampled) as owner:
+        for name, value in rights_of(officer).items():
+            await connection.execute("select set_config($1, $2, false)", name, value)
+        shown = await connection.fetchval(within, low, high)
+        assert shown == await owner.fetchval(within, low, high) > 0
+
+
+async def test_the_roles_in_the_policy_are_those_that_face_residents_and_the_offices(
+    sampled: Graph,
+) -> None:
     async with connected(sampled) as owner:
         policy = await owner.fetchval(
             "select qual from pg_policies where policyname = 'assignment_seen'"
         )
     assert {role for role in AssignmentRole if f"'{role}'" in policy} == FACES_RESIDENTS | {
-        AssignmentRole.AUDITOR, AssignmentRole.ADMIN,
-    }  # fmt: skip
+        role for role in AssignmentRole if procedure_of(role) is OFFICE
+    }
 
 
 async def test_the_role_reads_every_table_of_the_graph_and_owns_none(sampled: Graph) -> None:

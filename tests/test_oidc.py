@@ -135,7 +135,7 @@ async def test_a_persons_right_ends_with_the_term(writable: Graph, issuer: Issue
             if not found["grants"]:
                 break
             await asyncio.sleep(0.01)
-        assert (found["grants"], found["scopes"]) == ([], ["READ_PUBLIC"])
+        assert (found["grants"], found["scopes"]) == ([], ["READ_PUBLIC", "WRITE_FORMAL"])
 
 
 async def test_no_token_is_logged(trusting: Graph, issuer: Issuer) -> None:

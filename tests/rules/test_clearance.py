@@ -6,7 +6,7 @@ from rules.viewer import Scope
 
 
 def test_roles_bring_scopes_and_only_their_own() -> None:
-    assert scopes_of([]) == {Scope.READ_PUBLIC}
+    assert scopes_of([]) == {Scope.READ_PUBLIC, Scope.WRITE_FORMAL}
     auditor = scopes_of([AssignmentRole.AUDITOR])
     assert Scope.AUDIT in auditor
     assert not auditor & {Scope.WRITE_WORK, Scope.WRITE_FORMAL, Scope.ADMIN}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +16,13 @@ from rules.acts import (
     RESOLUTION,
     procedure_of,
 )
-from rules.assignments import AssignmentRole, Rank, RegistrationBasis, Screening
+from rules.assignments import (
+    AssignmentRole,
+    Rank,
+    RegistrationBasis,
+    Screening,
+    missing_items,
+)
 from rules.conditions import unsigned_parties
 from rules.facts import Facts
 from rules.lifecycle import EVERYTHING, Action, FormalState, Supplied
@@ -23,6 +30,7 @@ from rules.offices import OFFICERS
 from rules.procedures import decide, follow_up, viewer_actions
 from rules.refusals import ErrorCode, Refusal
 from rules.transitions import Procedure, Transition
+from rules.viewer import Viewer
 from tests.rules.cast import (
     ADMINISTRATOR,
     AGENCY,
@@ -211,3 +219,36 @@ def test_nobody_confirms_an_office_of_their_own() -> None:
     assert found.code is ErrorCode.FORBIDDEN
     other = replace(ADMINISTRATOR, person=BOB)
     assert A.APPROVE in viewer_actions(OFFICE, PENDING, other, TODAY)
+
+
+def test_a_program_confirms_no_office_of_its_own_and_an_administrator_submits_it() -> None:
+    program = UUID(int=21)
+    office = replace(READY, person=None, client=program)
+    assert A.SUBMIT in viewer_actions(OFFICE, office, ADMINISTRATOR, TODAY)
+    assert A.SUBMIT not in viewer_actions(OFFICE, READY, ADMINISTRATOR, TODAY)
+    pending = replace(office, state=F.PENDING)
+    own = replace(ADMINISTRATOR, subject=None, client=str(program))
+    assert refusal_of(OFFICE, pending, A.APPROVE, own) is ErrorCode.FORBIDDEN
+    assert A.APPROVE in viewer_actions(OFFICE, pending, ADMINISTRATOR, TODAY)
+
+
+def test_no_candidate_endorses_themselves() -> None:
+    own = replace(READY, person=DAI)
+    assert refusal_of(ENTRANCE_HEAD, own, A.ENDORSE, RESIDENT) is ErrorCode.FORBIDDEN
+
+
+@pytest.mark.parametrize(("state", "action"), [(F.DRAFT, A.SUBMIT), (F.PENDING, A.APPROVE)])
+def test_a_household_contact_without_duties_and_schedule_is_refused(
+    state: FormalState, action: Action
+) -> None:
+    missing = missing_items(AssignmentRole.HOUSEHOLD_CONTACT, area="x", duties="", schedule=None)
+    facts = replace(READY, state=state, incomplete=missing)
+    name = "person" if action is A.SUBMIT else "worker"
+    found = refusal(procedure_of(AssignmentRole.HOUSEHOLD_CONTACT), facts, action, name)
+    assert found.code is ErrorCode.INCOMPLETE_ASSIGNMENT
+    assert "duties, schedule" in found.message
+
+
+def refusal_of(procedure: Procedure, facts: Facts, action: Action, who: Viewer) -> ErrorCode | None:
+    found = decide(procedure, facts, action, who, TODAY)
+    return found.code if isinstance(found, Refusal) else None
