@@ -55,6 +55,12 @@ def server() -> EmbeddedPostgres:
     return EmbeddedPostgres(VAR / "database")
 
 
+def postmaster() -> int:
+    """Give the process id of that server, which must be running."""
+    file = VAR / "database" / "postgres" / "postmaster.pid"
+    return int(file.read_text(encoding="utf-8").split()[0])
+
+
 def address(dsn: str, database: str) -> str:
     """Give the address of another database of the server."""
     return urlsplit(dsn)._replace(path=f"/bench_{database}").geturl()
@@ -63,7 +69,7 @@ def address(dsn: str, database: str) -> str:
 async def ensure(dsn: str, size: str) -> str:
     """Make the database of this size unless it is there as it should be; give its address."""
     wanted = _fingerprint(SIZES[size])
-    if await _comment(dsn, size) != wanted:
+    if await comment(dsn, size) != wanted:
         await _make(dsn, size, wanted)
     return address(dsn, size)
 
@@ -75,7 +81,7 @@ def _fingerprint(projects: int) -> str:
     return f"{projects} projects, {hashlib.sha256(content).hexdigest()[:16]}"
 
 
-async def _comment(dsn: str, size: str) -> str | None:
+async def comment(dsn: str, size: str) -> str | None:
     """Read what the finished database says it was made from."""
     sql = "select shobj_description(oid, 'pg_database') from pg_database where datname = $1"
     connection = await asyncpg.connect(dsn)
@@ -88,14 +94,14 @@ async def _comment(dsn: str, size: str) -> str | None:
 
 async def _make(dsn: str, size: str, fingerprint: str) -> None:
     name, began = f"bench_{size}", time.monotonic()
-    await _execute(dsn, f"drop database if exists {name} with (force)", f"create database {name}")
+    await execute(dsn, f"drop database if exists {name} with (force)", f"create database {name}")
     say(f"Making the database of {SIZES[size]:,} projects.")
     connection = await asyncpg.connect(address(dsn, size))
     try:
         await _fill(connection, SIZES[size])
     finally:
         await connection.close()
-    await _execute(dsn, f"comment on database {name} is '{fingerprint}'", "checkpoint")
+    await execute(dsn, f"comment on database {name} is '{fingerprint}'", "checkpoint")
     say(f"  made in {time.monotonic() - began:.0f} s")
 
 
@@ -150,7 +156,8 @@ async def restore(connection: Connection, indexes: Iterable[str]) -> None:
         await connection.execute(definition)
 
 
-async def _execute(dsn: str, *statements: str) -> None:
+async def execute(dsn: str, *statements: str) -> None:
+    """Run statements one by one, outside of any transaction."""
     connection = await asyncpg.connect(dsn)
     try:
         for statement in statements:

@@ -47,6 +47,11 @@ def family_cpu_seconds(parent: int) -> float:
     return used / TICKS
 
 
+def parent_of(pid: int) -> int:
+    """Give the process that a process is a child of."""
+    return int(_stat(pid)[_PARENT])
+
+
 def resident_bytes(pid: int) -> int:
     """Give the memory that a process keeps resident."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])

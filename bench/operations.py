@@ -91,7 +91,7 @@ async def _project_ids(connection: Any) -> list[str]:
 def _for_postgraphile(variables: Variables) -> dict[str, Any]:
     translated = dict(variables)
     if "id" in variables:
-        translated["id"] = _postgraphile_id(variables["id"])
+        translated["id"] = postgraphile_id(variables["id"])
     if "unit" in variables:
         translated["unit"] = [id.partition(":")[2] for id in variables["unit"]]
     if "within" in variables:
@@ -99,7 +99,8 @@ def _for_postgraphile(variables: Variables) -> dict[str, Any]:
     return translated
 
 
-def _postgraphile_id(id: str) -> str:
+def postgraphile_id(id: str) -> str:
+    """Give PostGraphile's id of the object that the hub calls `Type:county:uuid`."""
     name, county, key = id.split(":")
     text = json.dumps([name, key, county], separators=(",", ":"))
     return base64.b64encode(text.encode()).decode()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.answers import DifferentAnswers, answers, compare, fell_back, leaves
-from bench.data import SIZES, VAR, ensure, server
+from bench.data import SIZES, ensure, postmaster, server
 from bench.load import FailedLoad, Figures, Load
 from bench.machine import described
 from bench.operations import Operation, operations
@@ -148,7 +148,7 @@ def _measure_all(
     scaled: Sequence[Server],
 ) -> None:
     machine, effort = described(), _effort(arguments)
-    load = Load(arguments.connections, _postmaster())
+    load = Load(arguments.connections, postmaster())
     say(f"Measuring; this takes at least {remaining(len(asked), servers, effort)}.")
     found: Rounds = {}
     for operation in asked:
@@ -181,11 +181,6 @@ def _write(
         "operations": figures,
     }
     arguments.json.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _postmaster() -> int:
-    file = VAR / "database" / "postgres" / "postmaster.pid"
-    return int(file.read_text(encoding="utf-8").split()[0])
 
 
 def _print(lines: Iterator[str]) -> None:

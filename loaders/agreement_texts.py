@@ -9,12 +9,13 @@ from typing import Any
 from loaders.access import Access
 from loaders.objects import Session
 from loaders.parameters import Parameters
+from loaders.rows import among
 from loaders.tables import ENTITIES
 from rules.areas import DivisionCode
 from rules.pairings import PairingKind, PartySide
 from rules.public_keys import parse_public_key
 from rules.refusals import Refusal
-from rules.signature_checks import StoredSignature, UsedKey
+from rules.signature_checks import AT_ONCE, StoredSignature, UsedKey
 from rules.signatures import (
     AgreementText,
     OrganizationKey,
@@ -40,6 +41,7 @@ _TEXT = f"""t.id, t.county, t.number, t.title, t.area_code, t.term_start, t.term
   (select json_agg(json_build_object({_ORGANIZATION}, 'content', x.content, 'due', x.due_on))
     from commitment x join organization o on o.id = x.organization_id
     where {_OF_AGREEMENT}) as commitments"""
+_AT_ONCE = f"interval '{AT_ONCE.total_seconds()} seconds'"
 _SIGNATURES = f"""(select json_agg(json_build_object(
     {_ORGANIZATION}, 'side', x.side, 'signedAt', x.signed_at,
     'signature', encode(x.signature, 'hex'), 'signedText', x.signed_text,
@@ -48,7 +50,8 @@ _SIGNATURES = f"""(select json_agg(json_build_object(
     'fingerprint', k.fingerprint,
     'hadKey', x.signing_key_id is not null or exists (
       select from organization_key h where h.organization_id = x.organization_id
-      and h.created_at <= x.signed_at and (h.revoked_at is null or h.revoked_at > x.signed_at))
+      and h.created_at <= x.signed_at - {_AT_ONCE}
+      and (h.revoked_at is null or h.revoked_at > x.signed_at + {_AT_ONCE}))
   ) order by x.id)
     from agreement_party x join organization o on o.id = x.organization_id
     left join organization_key k on k.id = x.signing_key_id
@@ -96,11 +99,8 @@ async def _found(
     session: Session, viewer: Viewer, columns: str, keys: Sequence[Key]
 ) -> dict[Key, Any]:
     entity, parameters = ENTITIES["Agreement"], Parameters()
-    ids = parameters.add([key[0] for key in keys], "uuid[]")
-    counties = parameters.add([key[1] for key in keys], "text[]")
     sql = (
-        f"select {columns} from agreement t"
-        f" where (t.id, t.county) in (select * from unnest({ids}, {counties}))"
+        f"select {columns} from agreement t where {among(entity, keys, parameters)}"
         f" and {entity.visible_to(Access(viewer, parameters), 't')}"
     )
     records = await session.fetch("Agreement texts", sql, parameters)

@@ -80,10 +80,12 @@ def _on_key(target: Target, one: str, other: str) -> str:
 
 
 async def judge(connection: Connection, target: Target, present: Sequence[str]) -> None:
-    """Refuse rows by themselves: second rows of a record, and what a check constraint forbids."""
+    """Refuse rows by themselves: second rows, changes of what is signed, what a check forbids."""
     field = key_field(target)
     for fault_or_need, differs in ((_DIFFERENT, "is distinct"), (_EQUAL, "is not distinct")):
         await connection.execute(fault_or_need.format(field=field, said=_said(target, differs)))
+    if target.table == "agreement":
+        await connection.execute(_SIGNED)
     names = [name for column in target.given(present) for name in column.names]
     constraints = await connection.fetch(_CHECKS, target.table, names)
     if constraints:
@@ -98,6 +100,18 @@ select o.row, '{field}', s.{field}::text, 'DUPLICATE_IN_FILE', o.first::text {sa
 _EQUAL = """
 insert into depends select o.row, o.first, '{field}', s.{field}::text {said}
 """
+
+
+_SIGNED = """
+insert into refused
+select o.row, 'number', s.number, 'SIGNED', ''
+from outcome o join staged s using (row)
+where o.existing and not o.same and exists (
+  select from agreement_party p
+  where (p.agreement_id, p.county) = (o.id, o.county) and p.signature is not null
+)
+"""
+"""What a key has signed stands as it is."""
 
 
 def _said(target: Target, differs: str) -> str:

@@ -152,7 +152,8 @@ async def revoke_development_keys(connection: Connection, now: datetime) -> int:
 
 async def listed(connection: Connection) -> list[dict[str, Any]]:
     """List all keys by client and age; nothing secret is among it."""
-    return [dict(record) for record in await connection.fetch(_LISTED)]
+    found = [dict(record) for record in await connection.fetch(_LISTED)]
+    return [key | {"scopes": [Scope[name].claim for name in key["scopes"]]} for key in found]
 
 
 async def is_client(connection: Connection, client: UUID) -> bool:

@@ -63,8 +63,8 @@ async def _performed(
 
 def refuse_bad_key(key: str | None) -> None:
     """Raise `Refusal` (`BAD_USER_INPUT`) for an idempotency key that cannot be kept."""
-    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
-        words = f"`idempotencyKey` has 1 to {LONGEST_KEY} characters; a random UUID is good."
+    if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isprintable()):
+        words = f"`idempotencyKey` has 1 to {LONGEST_KEY} printable characters; a UUID is good."
         raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("idempotencyKey",))
 
 

@@ -161,7 +161,9 @@ def _asked(step: Step, task: str | None) -> dict[str, Any]:
 
 async def _released(_session: Session, step: Step) -> Effects:
     left = {"state": ParticipationState.WITHDRAWN, "responded_at": step.now}
-    return Effects(_lead(Part()), [_leads(step.object, left, _STANDING)])
+    # What it has called complete too: nobody else could lead beside it.
+    states = [*_STANDING, ParticipationState.COMPLETED]
+    return Effects(_lead(Part()), [_leads(step.object, left, states)])
 
 
 async def _held(_session: Session, step: Step) -> Effects:

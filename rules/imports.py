@@ -114,6 +114,11 @@ class Fault(Term):
         "该小区已有结对支部,请先结束那个结对",
         "Another Party branch is paired with the compound; end that pairing first",
     )
+    SIGNED = (
+        "SIGNED",
+        "签约方已用密钥签署,不能再更改",
+        "A party has signed it with its key: it does not change any more",
+    )
     PERIOD_REVERSED = (
         "PERIOD_REVERSED",
         "结束早于开始",

@@ -64,13 +64,12 @@ def decide(
     if not mine:
         return _not_theirs(action, rows)
     fitting = [t for t in mine if t.when is None or unmet(t.when, facts, viewer, today) is None]
-    refusal = _wrong_state(procedure, facts, action, state)
+    refusal: Refusal | None = None
     for step in fitting:
-        against = _against(step, facts, viewer, today, given)
-        if against is None:
+        refusal = _against(step, facts, viewer, today, given)
+        if refusal is None:
             return step
-        refusal = against
-    return refusal
+    return refusal or _wrong_state(procedure, facts, action, state)
 
 
 def viewer_actions(
@@ -108,7 +107,7 @@ def published(procedures: Iterable[Procedure] = PROCEDURES) -> tuple[dict[str, A
             "procedure": procedure.name,
             "chinese": procedure.chinese,
             "mutation": procedure.mutation(step.action),
-            "scope": procedure.scope.value,
+            "scope": procedure.scope.claim,
             "action": _word(step.action),
             "sources": [_word(state) for state in step.sources],
             "target": _word(step.target) if step.target else None,

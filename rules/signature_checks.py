@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rules.canonical import canonical_bytes
@@ -35,6 +35,9 @@ class SignatureCheck(Term):
     TEXT_CHANGED = "TEXT_CHANGED", "文本已变更", "The agreement is not any more what was signed"
 
 
+AT_ONCE = timedelta(minutes=1)
+"""Calls that come this close together may be written in another order than their times tell."""
+
 STANDING = frozenset({SignatureCheck.BY_KEY, SignatureCheck.BY_ACT})
 """What counts as signed."""
 
@@ -49,9 +52,9 @@ class UsedKey:
     revoked_at: datetime | None = None
 
     def was_valid(self, at: datetime) -> bool:
-        """Tell whether it was the party's valid key at a moment."""
-        ended = self.revoked_at is not None and self.revoked_at < at
-        return self.own and self.registered_at <= at and not ended
+        """Tell whether it was the party's valid key at a moment, but for `AT_ONCE`."""
+        ended = self.revoked_at is not None and self.revoked_at < at - AT_ONCE
+        return self.own and self.registered_at <= at + AT_ONCE and not ended
 
 
 @dataclass(frozen=True, slots=True)

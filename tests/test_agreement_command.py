@@ -15,13 +15,14 @@ import pytest
 from hub.agreement_command import judged, read_agreement
 from hub.cli import main
 from rules.key_proofs import proof_bytes, proof_refusal
-from rules.public_keys import parse_public_key
+from rules.public_keys import is_signed, parse_public_key
 from rules.refusals import Refusal
 from tests.graph import Graph
 from tests.hub_process import ROOT
 from tests.rules.test_public_keys import MESSAGE, SM2_PEM, SM2_SIGNATURE
 from tests.signatories import Signed, digest, new_pair, register, signed_by_three
 from tests.signing import change, connected
+from tests.test_guide import snippets
 
 TEXT = '{"format":"joint-building-hub/agreement/1","title":"共建协议"}'
 
@@ -349,3 +350,33 @@ def test_a_key_under_a_password_asks_for_it(
     for password, status in (("geheim", 0), ("falsch", 1)):
         monkeypatch.setattr("hub.signing_command.getpass", lambda given=password: given)
         assert main(words) == status
+
+
+SIGNING = ROOT / "docs" / "signing.md"
+SM2 = ["-digest", "sm3", "-pkeyopt", "distid:1234567812345678"]
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="needs openssl")
+def test_what_the_document_says_of_openssl_is_so(tmp_path: Path) -> None:
+    (tmp_path / "text.json").write_text(TEXT)
+    environment = {**os.environ, "ORGANIZATION": "11350703003900000X"}
+    script = "set -e\n" + "\n".join(snippets(SIGNING, "sh"))
+    subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, check=True)  # noqa: S607 # any shell
+    key = parse_public_key((tmp_path / "unit.key.pub").read_text())
+    proof = base64.b64decode((tmp_path / "proof.b64").read_text())
+    assert proof_refusal(key, "11350703003900000X", proof) is None
+    signature = base64.b64decode((tmp_path / "signature.b64").read_text())
+    assert is_signed(key, signature, TEXT.encode())
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="needs openssl")
+def test_a_key_of_sm2_signs_by_openssl_as_the_document_says(tmp_path: Path, write: Any) -> None:
+    assert " ".join(SM2) in SIGNING.read_text()
+    text, key = write(TEXT, "text.json"), tmp_path / "sm2.key"
+    try:
+        openssl("genpkey", "-algorithm", "SM2", "-out", key)
+    except subprocess.CalledProcessError:
+        pytest.skip("this openssl has no SM2")
+    public = openssl("pkey", "-in", key, "-pubout").decode()
+    made = openssl("pkeyutl", "-sign", "-inkey", key, "-rawin", *SM2, "-in", text)
+    assert is_signed(parse_public_key(public), made, TEXT.encode())

@@ -17,7 +17,9 @@ from rules.days import day_of
 from rules.key_proofs import proof_bytes
 from rules.public_keys import sign
 from rules.viewer import Scope
+from tests.files import Write
 from tests.graph import Graph
+from tests.importing import Office, outcome, reasons
 from tests.officers import WRITING, Officer, officer
 from tests.signatories import KeyPair, new_pair
 from tests.signing import change, connected
@@ -216,8 +218,8 @@ async def test_who_signed_for_a_party_is_for_those_whose_agreement_it_is(
     await change(
         writable,
         "update agreement_party set signed_by_client_id = null, (signed_by_person_id,"
-        " signed_by_person_county) = (select id, county from person where subject is not null"
-        " order by id limit 1) where agreement_id = $1",
+        " signed_by_person_county) = (select id, county from person"
+        " where subject = 'sample-community-secretary') where agreement_id = $1",
         waiting["id"].rpartition(":")[2],
     )
     asked = """query ($id: ID!) { node(id: $id) { ... on Agreement {
@@ -529,3 +531,18 @@ async def test_signing_twice_with_one_key_for_the_call_is_answered_and_not_done_
     assert all(each["userErrors"] == [] for each in done)
     found = await actions(writable, waiting["id"])
     assert [name for name, _ in found].count("agreementSign") == 1
+
+
+async def test_a_file_changes_no_agreement_that_a_key_has_signed(
+    writable: Graph, three: list[Party], subdistrict: Officer, write: Write
+) -> None:
+    await three[0].register()
+    waiting = await pending(three, subdistrict, number="XY-1")
+    table = f"number,title,area\nXY-1,另一份协议,{AREA}\n"
+    office = Office(writable, write)
+    assert reasons(await office.bring("agreements", table)) == []
+    signature = three[0].signature(waiting["signingText"])
+    await three[0].officer.do("agreementSign", id=waiting["id"], signature=signature)
+    assert reasons(await office.bring("agreements", table)) == [(2, "number", "SIGNED")]
+    same = f"number,title,area\nXY-1,共享贤读书苑共建协议,{AREA}\n"
+    assert outcome(await office.bring("agreements", same)) == (0, 0, 1, 0)

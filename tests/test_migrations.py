@@ -59,8 +59,7 @@ def column_values(type_name: str, field: str) -> set[str]:
     """Give the values of the enumeration that a field has."""
     kind = graphql.get_named_type(BUILT.type_map[type_name].fields[camel_case(field)].type)  # type: ignore[attr-defined] # an object type
     assert isinstance(kind, graphql.GraphQLEnumType)
-    # A scope is stored as its keys carry it: `read:public`.
-    return {str(value.value) for value in kind.values.values()}
+    return set(kind.values)
 
 
 @settings(max_examples=20, deadline=None)

@@ -181,3 +181,10 @@ create table endorsement (
   constraint endorsement_assignment
     foreign key (assignment_id, county) references assignment (id, county)
 );
+
+-- Scopes are stored as the graph shows them, like every other closed list.
+alter table api_client drop constraint api_client_scopes_check;
+update api_client set scopes = array(select upper(replace(s, ':', '_')) from unnest(scopes) s);
+alter table api_client add constraint api_client_scopes_check check (scopes <@ array[
+  'READ_PUBLIC', 'READ_INTERNAL', 'READ_RESTRICTED', 'WRITE_WORK', 'WRITE_FORMAL', 'ADMIN', 'AUDIT'
+]);
