@@ -73,7 +73,7 @@ def _seal(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print(json.dumps({"batches": batches, "events": events, "head": _shown_head(head)}))
     elif batches:
-        print(f"{events:,} events sealed in {batches:,} batches, up to {_time(until)}.")
+        print(f"{events:,} events sealed, up to batch {head.number:,} and {_time(until)}.")
     else:
         print("There was nothing to seal.")
     return 0
@@ -207,7 +207,7 @@ def _shown_finding(finding: Finding) -> dict[str, Any]:
 
 
 def _told(verdict: Verdict, unsealed: int, anchors: list[Head]) -> Iterator[str]:
-    seen = f"{verdict.events:,} events in {verdict.batches:,} batches"
+    seen = f"{verdict.events:,} events up to batch {verdict.head.number:,}"
     if verdict.first is None:
         yield f"Whole: {seen} are as they were sealed."
     else:

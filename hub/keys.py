@@ -26,6 +26,8 @@ Command = Callable[[argparse.Namespace, Settings], int]
 AddCommand = Callable[[Any, str, Command, str], argparse.ArgumentParser]
 Listed: TypeAlias = dict[str, Any]
 
+_CLAIMS = [scope.claim for scope in Scope]
+
 
 def add_key_commands(commands: Any, add: AddCommand) -> None:
     """Add `key create`, `list`, `rotate` and `revoke` to the command line's parsers."""
@@ -49,7 +51,7 @@ def _describe_create(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", required=True, metavar="NAME", help="the client's name, unique")
     parser.add_argument(
         "--scope", required=True, nargs="+", action="extend", metavar="SCOPE",
-        choices=[scope.value for scope in Scope], help=f"of {', '.join(Scope)}",
+        choices=_CLAIMS, help=f"of {', '.join(_CLAIMS)}",
     )  # fmt: skip
     parser.add_argument(
         "--organization", type=_credit_code, metavar="USCC",
@@ -76,7 +78,7 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def _create(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.area is not None and arguments.role is None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, "--area says where a role counts: give --role too.")
-    scopes = [scope for scope in Scope if scope in arguments.scope]
+    scopes = [scope for scope in Scope if scope.claim in arguments.scope]
     role = None if arguments.role is None else AssignmentRole[arguments.role]
     applicant = Applicant(arguments.client, scopes, arguments.organization, role, arguments.area)
     lifetime, now = timedelta(days=arguments.expires), datetime.now(UTC)

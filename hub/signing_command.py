@@ -56,8 +56,9 @@ def make_key(arguments: argparse.Namespace, _settings: Settings) -> int:
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     beside = output.with_name(f"{output.name}.pub")
     try:
-        _write_new(output, pem, _PRIVATE)
+        # The public file first: what fails then leaves no private key about.
         _write_new(beside, public, 0o644)
+        _write_new(output, pem, _PRIVATE)
     except OSError as error:
         raise _bad(f"{error.filename}: {error.strerror}. Choose another --output.") from error
     print(f"Private key: {output} (keep it; nobody else needs it, the hub least of all)")

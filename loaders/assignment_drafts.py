@@ -8,7 +8,8 @@ from typing import Any
 
 from loaders.access import ALL
 from loaders.assignment_acts import lock_holder
-from loaders.assignment_facts import HOUSE, WITHIN, read_assignments
+from loaders.assignment_facts import HOUSE, read_assignments
+from loaders.conditions import lies_in
 from loaders.drafting import Drafting, planned_change, reference, seen, taken
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
@@ -145,7 +146,7 @@ async def _known(session: Session, row: Mapping[str, Any], viewer: Viewer) -> Ma
         county=parameters.add(row["person_county"], "text"),
         area=area,
         organization=organization,
-        lives_there=WITHIN.format(inner="residence_code", outer=area),
+        lives_there=lies_in("residence_code", area),
         house=HOUSE.format(unit=organization),
     )
     [found] = await session.fetch("assignment drafted", sql, parameters, ALL)

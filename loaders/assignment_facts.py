@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from loaders.access import ALL, Access
+from loaders.conditions import lies_in
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
 from loaders.tables import ENTITIES
@@ -27,12 +28,6 @@ from rules.facts import Facts
 from rules.lifecycle import FormalState
 from rules.terms import Term
 from rules.viewer import Viewer
-
-WITHIN = (
-    "{inner} >= {outer} and {inner} < {outer} || case when length({outer}) >= 12 then '.'"
-    " else ':' end"
-)
-"""SQL of the condition that an area lies at or below another (rules/areas.py)."""
 
 HOUSE = (
     "(select h.id from organization u join organization h"
@@ -51,7 +46,7 @@ DEPARTMENT = (
 _PAIRED = (
     "exists (select from pairing s where s.unit_id in " + HOUSE + " and s.since <= {today}"
     " and (s.until is null or s.until >= {today}) and "
-    + WITHIN.format(inner="{area}", outer="s.area_code") + ")"
+    + lies_in("{area}", "s.area_code") + ")"
 )  # fmt: skip
 _REGISTERED = """
 exists (
@@ -113,7 +108,7 @@ def _statement(
         paired=_PAIRED.format(unit=unit, area=place, today=today),
         registered=_REGISTERED.format(today=today),
         department=DEPARTMENT.format(area=place),
-        resident=WITHIN.format(inner="residence_code", outer="a.area_code"),
+        resident=lies_in("residence_code", "a.area_code"),
         ids=parameters.add([key[0] for key in keys], "uuid[]"),
         counties=parameters.add([key[1] for key in keys], "text[]"),
         visible=entity.visible_to(Access(viewer, parameters), "a"),

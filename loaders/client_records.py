@@ -46,7 +46,7 @@ async def _create(session: Session, request: Request, caller: Caller, now: datet
     row = {
         "id": key[0], "name": values["name"],
         "organization_id": organization[0] if organization else None,
-        "scopes": sorted({scope.name for scope in values["scopes"]}),
+        "scopes": sorted({scope.value for scope in values["scopes"]}),
     }  # fmt: skip
     created = Creation(ENTITIES["ApiClient"], key, row)
     return Planned(created, "CREATE", [Told(request.mutation, after=row)])

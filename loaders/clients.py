@@ -26,7 +26,6 @@ MOST_AT_ONCE = 500
 
 V = TypeVar("V")
 
-_SCOPES = {scope.name: scope for scope in Scope}
 _IN_FORCE = (
     "a.state = 'IN_FORCE' and a.term_start <= $2 and (a.term_end is null or a.term_end >= $2)"
 )
@@ -159,7 +158,7 @@ def _key(records: Sequence[Any] | None) -> Key | None:
         first["revoked_at"],
         first["last_used_at"],
         first["development"],
-        frozenset(_SCOPES[scope] for scope in first["scopes"]),
+        frozenset(Scope[scope] for scope in first["scopes"]),
         _grants(records),
     )
 

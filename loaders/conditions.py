@@ -28,3 +28,9 @@ def when(condition: str, value: str, otherwise: str = "null") -> str:
     if condition == "false":
         return otherwise
     return f"case when {condition} then {value} else {otherwise} end"
+
+
+def lies_in(inner: str, outer: str) -> str:
+    """SQL of the condition that an area lies at or below another: codes are paths."""
+    below = f"{outer} || case when length({outer}) < 12 then '' else '-' end"
+    return f"({inner} = {outer} or starts_with({inner}, {below}))"

@@ -153,7 +153,7 @@ async def revoke_development_keys(connection: Connection, now: datetime) -> int:
 async def listed(connection: Connection) -> list[dict[str, Any]]:
     """List all keys by client and age; nothing secret is among it."""
     found = [dict(record) for record in await connection.fetch(_LISTED)]
-    return [key | {"scopes": [Scope[name].value for name in key["scopes"]]} for key in found]
+    return [key | {"scopes": [Scope[name].claim for name in key["scopes"]]} for key in found]
 
 
 async def is_client(connection: Connection, client: UUID) -> bool:
@@ -178,7 +178,7 @@ async def _insert_client(
 ) -> UUID:
     row = {
         "id": new_id(now), "name": applicant.name, "organization_id": organization,
-        "scopes": sorted({scope.name for scope in applicant.scopes}), "synthetic": False,
+        "scopes": sorted({scope.value for scope in applicant.scopes}), "synthetic": False,
         "version": 1, "created_at": now, "updated_at": now,
     }  # fmt: skip
     await insert(connection, "api_client", list(row), [row])

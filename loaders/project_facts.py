@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from loaders.access import Access
+from loaders.conditions import lies_in
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
 from loaders.rows import among
@@ -17,11 +18,8 @@ from rules.offices import OFFICERS
 from rules.projects import ParticipationState
 from rules.viewer import Viewer, organizations_of
 
-COVERS = (
-    "({t}.area_code = p.area_code or starts_with({t}.area_code, p.area_code ||"
-    " case when length(p.area_code) < 12 then '' else '-' end))"
-)
-"""SQL of whether the area of pairing `p` covers that of `{t}`: codes are paths."""
+COVERS = lies_in("{t}.area_code", "p.area_code")
+"""SQL of whether the area of pairing `p` covers that of `{t}`."""
 
 
 async def read_projects(

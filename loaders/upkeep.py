@@ -1,9 +1,12 @@
 """What time alone asks of the hub: work that nobody accepts is closed, old records are let go."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from loaders.access import ALL
 from loaders.acts import Act
+from loaders.assignment_acts import ASSIGNMENTS
 from loaders.database import Database
 from loaders.global_ids import global_id
 from loaders.performing import perform
@@ -28,6 +31,12 @@ select id, county from project
 where state = 'DONE' and not synthetic and (finished_at at time zone interval '8 hours')::date < $1
 order by finished_at limit $2
 """
+_NOTICED = """
+select id, county from assignment
+where state = 'PUBLICISED' and not synthetic and publicised_until < $1
+order by publicised_until limit $2
+"""
+_TAKE_EFFECT = Act(ASSIGNMENTS, "assignment", "assignmentTakeEffect", (Action.TAKE_EFFECT,))
 _CLOSE = Act(PROJECTS, "project", "projectClose", (Action.CLOSE,))
 
 
@@ -47,14 +56,30 @@ async def close_lapsed(database: Database, now: datetime) -> None:
     The sample stays as it was made.
     """
     last = day_of(now) - ACCEPTED_AFTER
-    entity = ENTITIES["Project"]
-    for record in await database.fetch("lapsed projects", _LAPSED, [last, MOST_AT_ONCE]):
+    found = await database.fetch("lapsed projects", _LAPSED, [last, MOST_AT_ONCE])
+    await _take(database, _CLOSE, found)
+
+
+async def take_effect(database: Database, now: datetime) -> None:
+    """Bring assignments into force whose public notice is over, nobody having rejected them.
+
+    The sample stays as it was made.
+    """
+    sought = [day_of(now), MOST_AT_ONCE]
+    found = await database.fetch("notices over", _NOTICED, sought, ALL)
+    await _take(database, _TAKE_EFFECT, found)
+
+
+async def _take(database: Database, act: Act, found: Sequence[Any]) -> None:
+    """Take a step on each of these objects, as the hub itself."""
+    entity = ENTITIES[act.entity_name]
+    for record in found:
         key = (record["id"], record["county"])
-        request = Request("projectClose", {"id": global_id(entity, key)}, key)
+        request = Request(act.mutation, {"id": global_id(entity, key)}, key)
         try:
-            await perform(database, _CLOSE, request, Caller(SYSTEM))
+            await perform(database, act, request, Caller(SYSTEM))
         except Refusal:
-            # Somebody has accepted or reopened it meanwhile; the audit log tells.
+            # Somebody has taken another step meanwhile; the audit log tells.
             continue
 
 
@@ -62,6 +87,7 @@ DUTIES: tuple[Callable[[Database, datetime], Awaitable[None]], ...] = (
     forget_answers,
     forget_outbox,
     close_lapsed,
+    take_effect,
 )
 
 

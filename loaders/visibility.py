@@ -7,7 +7,7 @@ it lies or whose organisations, or who themselves, take part; and by nobody else
 from collections.abc import Callable, Iterable
 
 from loaders.access import Access
-from loaders.conditions import all_of, any_of
+from loaders.conditions import all_of, any_of, lies_in
 from rules.acts import OFFICE, procedure_of
 from rules.assignments import FACES_RESIDENTS, AssignmentRole
 from rules.terms import Term
@@ -110,8 +110,7 @@ def _candidacy_at_home(access: Access, t: str) -> str:
         return "false"
     p = access.alias()
     access.reads("person")
-    home = f"{p}.residence_code"
-    here = f"({home} = {t}.area_code or starts_with({home}, {t}.area_code || '-'))"
+    here = lies_in(f"{p}.residence_code", f"{t}.area_code")
     draft = f"{t}.role = 'ENTRANCE_HEAD' and {t}.state = 'DRAFT'"
     return all_of(draft, _exists(f"person {p}", access.own_person(f"{p}.id"), here))
 

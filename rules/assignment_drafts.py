@@ -13,7 +13,7 @@ from rules.areas import AreaLevel, DivisionCode, level_of, subtree
 from rules.assignments import AssignmentRole as Role
 from rules.facts import Facts
 from rules.lifecycle import FormalState, state_on
-from rules.offices import Who, acts_as
+from rules.offices import Who, acts_as, in_none_of
 from rules.organizations import UNIT_KINDS, OrganizationKind
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Viewer, missing_scope
@@ -108,7 +108,7 @@ def _not_theirs(draft: Draft, viewer: Viewer) -> Refusal | None:
         who: tuple[Who, ...] = (Who.ADMINISTRATOR,)
     else:
         who = drafters(draft.role)
-    return _for_others(f"Drafting {draft.role.value}", who, draft.facts, viewer)
+    return in_none_of(who, draft.facts, viewer, f"draft {draft.role.value}")
 
 
 def _foreign_organization(draft: Draft, viewer: Viewer) -> Refusal | None:
@@ -194,7 +194,7 @@ def _not_their_change(
     if under_judgement and viewer.person is not None and viewer.person == facts.person:
         return Refusal(ErrorCode.FORBIDDEN, "Nobody judges their own candidacy.")
     who = _editors(role, facts, state)
-    return _for_others(f"Changing it while it is {state.value}", who, facts, viewer)
+    return in_none_of(who, facts, viewer, f"change it while it is {state.value}")
 
 
 def _emptied(facts: Facts, state: FormalState) -> Refusal | None:
@@ -218,14 +218,6 @@ def _fixed(columns: Collection[str], allowed: Collection[str], state: FormalStat
     words = f"{', '.join(columns)} cannot be changed while it is {state.value} ({state.chinese})."
     possible = ", ".join(sorted(allowed)) or "nothing"
     return Refusal(ErrorCode.WRONG_STATE, f"{words} In this state: {possible}.")
-
-
-def _for_others(what: str, who: tuple[Who, ...], facts: Facts, viewer: Viewer) -> Refusal | None:
-    if any(acts_as(each, facts, viewer) for each in who):
-        return None
-    offices = " or ".join(each.english for each in who)
-    words = f"{what} is for {offices}; you act as none of these."
-    return Refusal(ErrorCode.FORBIDDEN, words)
 
 
 def _bad(words: str, field: str) -> Refusal:

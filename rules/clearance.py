@@ -34,5 +34,5 @@ def narrowed(scopes: frozenset[Scope], claimed: str) -> frozenset[Scope]:
 
     `claimed` is the claim's text, scopes with blanks between. What is public stays.
     """
-    named = {scope for scope in Scope if scope.value in claimed.split()}
+    named = {scope for scope in Scope if scope.claim in claimed.split()}
     return _ANYBODY | (scopes & named) if named else scopes

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from rules.facts import Facts
 from rules.lifecycle import WorkState
-from rules.offices import Who, acts_as
+from rules.offices import Who, in_none_of
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Scope, Viewer, needs
 
@@ -24,13 +24,12 @@ def require_office(
 ) -> None:
     """Raise `Refusal` (`FORBIDDEN`) unless the viewer has the scope and one of the offices.
 
-    `deed` ends the sentence: "This is for …; `deed`".
+    `deed` begins the sentence: "To `deed` is for …".
     """
     needs(viewer, scope)
-    offices = list(who)
-    if not any(acts_as(office, facts, viewer) for office in offices):
-        words = " or ".join(office.english for office in offices)
-        raise Refusal(ErrorCode.FORBIDDEN, f"To {deed} is for {words}; you act as none of these.")
+    refusal = in_none_of(who, facts, viewer, deed)
+    if refusal is not None:
+        raise refusal
 
 
 def refuse_ended(facts: Facts) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from rules.areas import AreaLevel, DivisionCode, level_of
 from rules.assignments import AssignmentRole as Role
 from rules.facts import Facts
+from rules.refusals import ErrorCode, Refusal
 from rules.terms import Term
 from rules.viewer import Scope, Viewer, covers, holds, organizations_of
 
@@ -147,3 +148,15 @@ def claiming_organizations(facts: Facts, viewer: Viewer) -> tuple[UUID, ...]:
     None of them: a registered member claims in person.
     """
     return tuple(x for x in organizations_of(viewer, OFFICERS) if x in facts.claimants)
+
+
+def in_none_of(who: Iterable[Who], facts: Facts, viewer: Viewer, deed: str) -> Refusal | None:
+    """Give the refusal (`FORBIDDEN`) for who acts in none of these offices; None otherwise.
+
+    `deed` begins the sentence: "To `deed` is for …".
+    """
+    offices = list(who)
+    if any(acts_as(office, facts, viewer) for office in offices):
+        return None
+    words = " or ".join(office.english for office in offices)
+    return Refusal(ErrorCode.FORBIDDEN, f"To {deed} is for {words}; you act as none of these.")

@@ -107,7 +107,7 @@ def published(procedures: Iterable[Procedure] = PROCEDURES) -> tuple[dict[str, A
             "procedure": procedure.name,
             "chinese": procedure.chinese,
             "mutation": procedure.mutation(step.action),
-            "scope": procedure.scope.value,
+            "scope": procedure.scope.claim,
             "action": _word(step.action),
             "sources": [_word(state) for state in step.sources],
             "target": _word(step.target) if step.target else None,

@@ -14,13 +14,18 @@ from rules.terms import Term
 class Scope(Term):
     """What a key or a token may be used for at all (授权范围; domain model §5)."""
 
-    READ_PUBLIC = "read:public", "读取公开信息", "Read what is public"
-    READ_INTERNAL = "read:internal", "读取内部信息", "Read the work of one's own scope"
-    READ_RESTRICTED = "read:restricted", "读取受限信息", "Read personal data, for a stated purpose"
-    WRITE_WORK = "write:work", "办理工作事项", "Act on projects and participations"
-    WRITE_FORMAL = "write:formal", "办理正式文件", "Act on agreements and assignments"
-    ADMIN = "admin", "系统管理", "Administer the hub"
-    AUDIT = "audit", "审计", "Read the audit log"
+    READ_PUBLIC = "READ_PUBLIC", "读取公开信息", "Read what is public"
+    READ_INTERNAL = "READ_INTERNAL", "读取内部信息", "Read the work of one's own scope"
+    READ_RESTRICTED = "READ_RESTRICTED", "读取受限信息", "Read personal data, for a stated purpose"
+    WRITE_WORK = "WRITE_WORK", "办理工作事项", "Act on projects and participations"
+    WRITE_FORMAL = "WRITE_FORMAL", "办理正式文件", "Act on agreements and assignments"
+    ADMIN = "ADMIN", "系统管理", "Administer the hub"
+    AUDIT = "AUDIT", "审计", "Read the audit log"
+
+    @property
+    def claim(self) -> str:
+        """The scope as tokens and the command line write it: `read:public`."""
+        return self.value.lower().replace("_", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def missing_scope(viewer: Viewer, scope: Scope) -> Refusal | None:
         return None
     nobody = viewer.subject is None and viewer.client is None
     remedy = "Sign in, or send a key that has it." if nobody else "Use a key or token that has it."
-    return Refusal(ErrorCode.FORBIDDEN, f"This needs the scope {scope.value}. {remedy}")
+    return Refusal(ErrorCode.FORBIDDEN, f"This needs the scope {scope.claim}. {remedy}")
 
 
 def holds(viewer: Viewer, role: AssignmentRole) -> bool:

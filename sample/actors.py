@@ -72,6 +72,4 @@ def _person(office: _Office) -> Row:
 
 def _client(office: _Office) -> Row:
     name = f"{office.role} {office.role.chinese}(样例)"
-    return api_client(
-        name, sorted(office.scopes), organization=office.organization
-    )
+    return api_client(name, sorted(office.scopes), organization=office.organization)

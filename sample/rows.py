@@ -235,7 +235,7 @@ def person(subject: str, name: str, county: str, **columns: Any) -> Row:
 def api_client(name: str, scopes: Sequence[Scope], *, organization: Row | None = None) -> Row:
     """Make an invented program."""
     return Row(
-        "api_client", id=identity("api_client", name), name=name, scopes=[scope.name for scope in scopes],
+        "api_client", id=identity("api_client", name), name=name, scopes=list(scopes),
         organization_id=_id(organization), synthetic=True, **_STAMPS,
     )  # fmt: skip
 

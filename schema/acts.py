@@ -149,7 +149,7 @@ def _about(actions: Sequence[Action], steps: Sequence[tuple[Procedure, Transitio
     title = "; ".join(f"{action.english} ({action.chinese})" for action in actions)
     ways = dict.fromkeys(_way(transition) for _, transition in steps)
     codes = ", ".join(dict.fromkeys(code.value for code in _codes(t for _, t in steps)))
-    scope = steps[0][0].scope.value
+    scope = steps[0][0].scope.claim
     return f"{title}.\n\n" + "\n".join(ways) + f"\n\nScope `{scope}`. Codes: {codes}."
 
 

@@ -218,8 +218,8 @@ async def test_who_signed_for_a_party_is_for_those_whose_agreement_it_is(
     await change(
         writable,
         "update agreement_party set signed_by_client_id = null, (signed_by_person_id,"
-        " signed_by_person_county) = (select id, county from person where subject is not null"
-        " order by id limit 1) where agreement_id = $1",
+        " signed_by_person_county) = (select id, county from person"
+        " where subject = 'sample-community-secretary') where agreement_id = $1",
         waiting["id"].rpartition(":")[2],
     )
     asked = """query ($id: ID!) { node(id: $id) { ... on Agreement {

@@ -221,7 +221,7 @@ async def test_a_flood_of_inserted_events_is_told_up_to_a_measure(log: Log, judg
 async def test_people_are_told_in_words(log: Log) -> None:
     whole = hub_audit(log.graph, "verify")
     assert (whole.returncode, whole.stderr) == (0, "")
-    assert whole.stdout.startswith("Whole: 12 events in 3 batches are as they were sealed.")
+    assert whole.stdout.startswith("Whole: 12 events up to batch 3 are as they were sealed.")
     assert "No anchor was given" in whole.stdout
     await log.run("update audit_event set viewer = 'x' where id = $1", log.ids[2][0])
     done = hub_audit(log.graph, "verify", "--anchor", str(log.anchor))

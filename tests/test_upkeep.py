@@ -1,8 +1,11 @@
 """What time alone does: nobody calls for it, and it is in the audit log as the hub's own."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from loaders.access import ALL
 from loaders.upkeep import keep_up
+from rules.days import day_of
 from tests.graph import Graph
 from tests.signing import change
 
@@ -45,3 +48,23 @@ async def test_answers_are_kept_for_more_than_a_day_and_then_let_go(writable: Gr
     await keep_up(writable.database)
     left = await writable.database.fetch("test", "select key from idempotency order by key", [])
     assert [row["key"] for row in left] == ["1", "25"]
+
+
+async def test_whose_public_notice_is_over_takes_office(writable: Graph) -> None:
+    for n, until in enumerate((-1, 0, None), 1):
+        await change(
+            writable,
+            "insert into assignment (id, county, person_id, person_county, role, area_code, state,"
+            " publicised_until, created_at, updated_at) select $1, '410922', id, county,"
+            " 'ENTRANCE_HEAD', '410922099001-C001-B01-E01', 'PUBLICISED', $2, now(), now()"
+            " from person where subject = 'sample-candidate'",
+            UUID(int=n), None if until is None else day_of(datetime.now(UTC)) + timedelta(until),
+        )  # fmt: skip
+    await keep_up(writable.database)
+    rows = await writable.database.fetch(
+        "test", "select id, state, term_start is not null as begun from assignment"
+        " where id = any($1) order by id", [[UUID(int=n) for n in (1, 2, 3)]], ALL,
+    )  # fmt: skip
+    assert [(row["state"], row["begun"]) for row in rows] == [
+        ("IN_FORCE", True), ("PUBLICISED", False), ("PUBLICISED", False),
+    ]  # fmt: skip

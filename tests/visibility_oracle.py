@@ -41,6 +41,12 @@ FACING = {
     Role.EXECUTIVE_SECRETARY,
 }  # fmt: skip
 
+OFFICES = {
+    Role.UNIT_OFFICER, Role.SUBDISTRICT_OFFICER, Role.COMMUNITY_SECRETARY, Role.COMPOUND_SECRETARY,
+    Role.TEAM_LEAD, Role.COMMUNITY_WORKER, Role.AUDITOR, Role.ADMIN,
+}  # fmt: skip
+"""The roles that administrators confirm."""
+
 
 class Sight:
     """What one viewer sees of the rows."""
@@ -154,14 +160,24 @@ def _assignment_scope(sight: Sight, row: Row) -> bool:
 
 def _assignment(sight: Sight, row: Row) -> bool:
     own = sight.internal and row["client_id"] and str(row["client_id"]) == sight.viewer.client
-    of_the_hub = row["client_id"] is not None or row["role"] in (Role.AUDITOR, Role.ADMIN)
+    office = row["client_id"] is not None or row["role"] in OFFICES
     return bool(
         _faces(row)
         or _assignment_scope(sight, row)
         or sight.is_me(row["person_id"])
+        or sight.is_me(row["requester_id"])
         or own
-        or (sight.administers and of_the_hub)
+        or (sight.administers and office)
+        or _to_be_chosen(sight, row)
     )
+
+
+def _to_be_chosen(sight: Sight, row: Row) -> bool:
+    """An entrance's residents choose its head: they see who stands."""
+    if row["role"] != Role.ENTRANCE_HEAD or row["state"] != "DRAFT":
+        return False
+    homes = (p["residence_code"] for p in sight.world.rows("Person") if sight.is_me(p["id"]))
+    return any(home and (home + "-").startswith(row["area_code"] + "-") for home in homes)
 
 
 def _about(sight: Sight, row: Row) -> bool:
@@ -177,10 +193,15 @@ def _about(sight: Sight, row: Row) -> bool:
 
 
 def _person(sight: Sight, row: Row) -> bool:
-    return _about(sight, row) or any(
-        _faces(held)
-        or (_assignment_scope(sight, held) and held["state"] not in ("DRAFT", "REJECTED"))
-        for held in sight.world.of("assignment", "person_id", row["id"])
+    return (
+        sight.administers
+        or _about(sight, row)
+        or any(
+            _faces(held)
+            or _to_be_chosen(sight, held)
+            or (_assignment_scope(sight, held) and held["state"] not in ("DRAFT", "REJECTED"))
+            for held in sight.world.of("assignment", "person_id", row["id"])
+        )
     )
 
 

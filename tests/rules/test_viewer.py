@@ -44,13 +44,13 @@ def test_nobody_may_read_what_is_public_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("scope", [scope for scope in Scope if scope is not Scope.READ_PUBLIC])
 def test_a_missing_scope_is_forbidden_and_named(scope: Scope) -> None:
-    with pytest.raises(Refusal, match=f"the scope {scope.value}") as refusal:
+    with pytest.raises(Refusal, match=f"the scope {scope.claim}") as refusal:
         needs(PUBLIC, scope)
     assert refusal.value.code is ErrorCode.FORBIDDEN
 
 
 def test_the_scopes_are_written_as_keys_carry_them() -> None:
-    assert [scope.value for scope in Scope] == [
+    assert [scope.claim for scope in Scope] == [
         "read:public", "read:internal", "read:restricted", "write:work", "write:formal",
         "admin", "audit",
     ]  # fmt: skip
