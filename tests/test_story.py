@@ -116,7 +116,12 @@ async def built(
     await company.do("participationRespond", id=called[COMPANY], answer="ACCEPT")
     await secretary.do("participationRespond", id=called[COMMITTEE], answer="ACCEPT")
     await branch.do("projectStart", id=project)
-    told: dict[str, Any] = {"project": project, "body": "架空层布置完成", "percent": 80, "public": True}
+    told: dict[str, Any] = {
+        "project": project,
+        "body": "架空层布置完成",
+        "percent": 80,
+        "public": True,
+    }
     await company.do("progressUpdateCreate", **told)
     await company.do("participationComplete", id=called[COMPANY])
     await branch.do("projectFinish", id=project)
