@@ -7,7 +7,7 @@ import pytest
 from rules.assignments import AssignmentRole as Role
 from tests.graph import Graph
 from tests.officers import Officer, officer
-from tests.test_agreement_lifecycle import SIDES, Party, party
+from tests.parties import SIDES, Party, party
 
 COMMUNITY, COMPOUND = "350703001012", "350703001012-C001"
 BRANCH, COMMITTEE, COMPANY = "建阳区人大机关党支部", "七贤社区党委", "建发怡家园物业"
