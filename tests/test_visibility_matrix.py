@@ -12,10 +12,11 @@ import pytest
 
 from loaders.names import camel_case
 from loaders.tables import ENTITIES, Column, Level, One
+from rules.viewer import access_shape
 from tests.graph import IMPERSONATED, Graph
 from tests.signing import connected
 from tests.viewers import chosen
-from tests.visibility_oracle import LEVELS, MASKED, Row, Sight, World
+from tests.visibility_oracle import LEVELS, MASKED, SCOPES, SEES, Row, Sight, World
 from tests.visibility_paths import (
     Cells,
     board_paths,
@@ -37,9 +38,15 @@ LISTS = {
 ELSEWHERE = {"AuditEvent", "OrganizationKey"}
 """Rows of the log come of reading, which its own tests look at; the sample has no key."""
 TYPES = sorted(ENTITIES.keys() - ELSEWHERE)
-FEW = 2
-CHECKED = 30_000
-"""Cells that are there at least."""
+LEVELLED = SEES.keys() | SCOPES.keys()
+ASKED = [(viewer, "fast") for viewer in CAST] + [
+    # What differs among viewers of one shape are parameters, which both readers make alike.
+    (viewer, "plain")
+    for viewer in {access_shape(CAST[viewer]): viewer for viewer in CAST}.values()
+]
+FEW = 1
+CHECKED = 60_000
+"""Cells that are there at least, of all viewers and both readers."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +78,8 @@ def probes(world: World, sights: dict[str, Sight]) -> dict[str, list[Row]]:
 
 def _probes(name: str, world: World, sights: dict[str, Sight]) -> Iterator[Row]:
     met: dict[Any, int] = {}
-    for row in world.rows(name):
+    everyones = name not in LEVELLED
+    for row in world.rows(name)[: FEW if everyones else None]:
         kind = tuple((s.sees(name, row), s.has_in_scope(name, row)) for s in sights.values())
         met[kind] = met.get(kind, 0) + 1
         if met[kind] <= FEW:
@@ -124,8 +132,7 @@ def test_the_cast_has_every_role_and_the_probes_show_all_sides(
         assert any(any(row) for row in seen), name
 
 
-@pytest.mark.parametrize("reader", ["fast", "plain"])
-@pytest.mark.parametrize("viewer", CAST)
+@pytest.mark.parametrize(("viewer", "reader"), ASKED)
 async def test_every_path_shows_what_the_levels_say(
     sampled: Graph,
     plain: Graph,
@@ -149,4 +156,4 @@ async def test_every_path_shows_what_the_levels_say(
         if ENTITIES[name].searched:
             await search_paths(checked, graph, viewer, sight, name, rows)
     await board_paths(checked, graph, viewer, sight)
-    assert checked.number - before > CHECKED // (2 * len(CAST))
+    assert checked.number - before > CHECKED // len(ASKED)

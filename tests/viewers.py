@@ -9,7 +9,7 @@ from rules.areas import DivisionCode
 from rules.assignments import AssignmentRole
 from rules.clearance import scopes_of
 from rules.days import day_of
-from rules.viewer import PUBLIC, Grant, Scope, Viewer
+from rules.viewer import PUBLIC, Grant, Scope, Viewer, access_shape
 from sample import jianyang
 from sample.load import generate
 from sample.rows import Row
@@ -31,15 +31,16 @@ def cast() -> dict[str, Viewer]:
 
 
 def chosen() -> dict[str, Viewer]:
-    """Give those of the cast whose rights differ."""
+    """Give those of the cast whose rights are of different kinds; of persons those with a story."""
     found: dict[Any, tuple[str, Viewer]] = {}
-    for name, viewer in cast().items():
-        rights = (
-            viewer.scopes, frozenset(viewer.grants), viewer.person, viewer.client is not None,
-            bool(viewer.purpose),
-        )  # fmt: skip
-        found.setdefault(rights, (name, viewer))
+    for name, viewer in sorted(cast().items(), key=lambda item: item[0] not in _KEPT):
+        roles = frozenset(grant.role for grant in viewer.grants)
+        story = name if name in _KEPT else ""
+        found.setdefault((access_shape(viewer), viewer.scopes, roles, story), (name, viewer))
     return dict(found.values())
+
+
+_KEPT = ("public", "sample-requester", "sample-member", "sample-resident", "sample-outsider")
 
 
 def _variants(viewers: Mapping[str, Viewer]) -> dict[str, Viewer]:

@@ -72,12 +72,12 @@ class Sight:
         memo = self.world.memo.setdefault((id(self), name), {})
         key = self.world.key(name, row)
         if key not in memo:
-            memo[key] = name not in _SEES or _SEES[name](self, row)
+            memo[key] = name not in SEES or SEES[name](self, row)
         return memo[key]
 
     def has_in_scope(self, name: str, row: Row) -> bool:
         """Tell whether a row of the type is of the viewer's own work."""
-        return name in _SCOPES and _SCOPES[name](self, row)
+        return name in SCOPES and SCOPES[name](self, row)
 
     def covers(self, code: str | None) -> bool:
         """Tell whether an area is one of the viewer's, or below one."""
@@ -217,7 +217,7 @@ def _api_client(sight: Sight, row: Row) -> bool:
     return bool(sight.administers or row["organization_id"] in sight.units or own)
 
 
-_SEES: Mapping[str, Callable[[Sight, Row], bool]] = {
+SEES: Mapping[str, Callable[[Sight, Row], bool]] = {
     "Agreement": _agreement,
     "AgreementParty": _of_agreement,
     "Commitment": _of_agreement,
@@ -231,7 +231,7 @@ _SEES: Mapping[str, Callable[[Sight, Row], bool]] = {
     "ApiClient": _api_client,
 }
 """The types of which not every row is everyone's; areas, organizations and pairings are."""
-_SCOPES: Mapping[str, Callable[[Sight, Row], bool]] = {
+SCOPES: Mapping[str, Callable[[Sight, Row], bool]] = {
     "Agreement": _agreement_scope,
     "AgreementParty": lambda sight, row: _agreement_scope(
         sight, sight.world.find("Agreement", (row["agreement_id"], row["county"]))
