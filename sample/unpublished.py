@@ -15,6 +15,7 @@ from sample import jianyang
 from sample.rows import (
     Row,
     assignment,
+    milestone,
     participation,
     person,
     personal_participation,
@@ -94,6 +95,8 @@ def _drafts() -> Iterator[Row]:
         lead=jianyang.property_company(),
     )  # fmt: skip
     yield from (raised, own, dropped)
+    yield milestone(raised, "现场查看(样例)", date(2026, 12, 1))
+    yield rating(dropped, "盼能重新考虑(样例)", satisfied=False, score=2)
     yield participation(
         raised, jianyang.congress_branch(), Capacity.SUPPORT, ParticipationMode.INVITED,
         ParticipationState.PENDING, task="出资样例",

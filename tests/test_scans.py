@@ -85,7 +85,7 @@ async def known_ids(connection: Connection) -> dict[str, Any]:
     pairing = (
         "select 'Pairing:' || county || ':' || id from pairing order by id offset 5000 limit 1"
     )
-    project = "select 'Project:' || county || ':' || id from project where number = 'BN-500000'"
+    project = "select 'Project:' || county || ':' || id from project where number = 'BN-500001'"
     ids = ["Area:35", await connection.fetchval(pairing)]
     return {
         "unit": [await connection.fetchval(unit)],
@@ -237,7 +237,7 @@ DEEP = """query($f: Int, $a: String, $l: Int, $b: String, $o: [ProjectOrder!]) {
     projects(first: $f, after: $a, last: $l, before: $b, orderBy: $o) { nodes { id } } }"""
 PLACE = """query($o: [ProjectOrder!], $filter: ProjectFilter) {
     projects(first: 1, orderBy: $o, filter: $filter) { pageInfo { endCursor } } }"""
-AMID = {"number": {"in": ["BN-500000"]}}
+AMID = {"number": {"in": ["BN-500001"]}}
 ORDERS = [
     [],
     [{"field": "DUE_AT"}],

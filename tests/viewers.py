@@ -1,4 +1,4 @@
-"""A cast of viewers of the sample: nobody, every role of it, outsiders, and some with half a right."""
+"""A cast of viewers of the sample: nobody, every role, outsiders, some with half a right."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

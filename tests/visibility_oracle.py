@@ -31,6 +31,8 @@ LEVELS = {
     ("Person", "residence"): RESTRICTED,
     ("Assignment", "screening"): RESTRICTED,
     ("Project", "requester"): RESTRICTED,
+    ("AgreementParty", "signed_by_person"): INTERNAL,
+    ("AgreementParty", "signed_by_client"): INTERNAL,
 }
 """The fields that not everyone sees who sees the row."""
 
@@ -55,12 +57,9 @@ class Sight:
         """See `world` as `viewer`."""
         self.viewer, self.world = viewer, world
         self.internal = Scope.READ_INTERNAL in viewer.scopes and bool(viewer.grants)
-        self.areas = (
-            {grant.area for grant in viewer.grants if grant.area} if self.internal else set()
-        )
-        self.units = (
-            {grant.organization for grant in viewer.grants} - {None} if self.internal else set()
-        )
+        grants = viewer.grants if self.internal else ()
+        self.areas = {grant.area for grant in grants if grant.area}
+        self.units = {grant.organization for grant in grants if grant.organization}
         self.may_read_restricted = (
             self.internal and Scope.READ_RESTRICTED in viewer.scopes and bool(viewer.purpose)
         )
@@ -73,8 +72,8 @@ class Sight:
         memo = self.world.memo.setdefault((id(self), name), {})
         key = self.world.key(name, row)
         if key not in memo:
-            memo[key] = _SEES.get(name, lambda _sight, _row: True)(self, row)
-        return bool(memo[key])
+            memo[key] = name not in _SEES or _SEES[name](self, row)
+        return memo[key]
 
     def has_in_scope(self, name: str, row: Row) -> bool:
         """Tell whether a row of the type is of the viewer's own work."""
@@ -125,18 +124,18 @@ def _project(sight: Sight, row: Row) -> bool:
     return published or _project_scope(sight, row) or sight.is_me(row["requester_id"])
 
 
-def _of_project(sight: Sight, row: Row, more: bool) -> bool:
+def _of_project(sight: Sight, row: Row, *, more: bool) -> bool:
     project = sight.world.find("Project", (row["project_id"], row["county"]))
     return sight.sees("Project", project) and (more or _project_scope(sight, project))
 
 
 def _participation(sight: Sight, row: Row) -> bool:
     mine = row["organization_id"] in sight.units or sight.is_me(row["person_id"])
-    return _of_project(sight, row, mine or row["state"] in ("ACCEPTED", "COMPLETED"))
+    return _of_project(sight, row, more=mine or row["state"] in ("ACCEPTED", "COMPLETED"))
 
 
 def _progress_update(sight: Sight, row: Row) -> bool:
-    return _of_project(sight, row, row["is_public"] or row["organization_id"] in sight.units)
+    return _of_project(sight, row, more=row["is_public"] or row["organization_id"] in sight.units)
 
 
 def _of_agreement(sight: Sight, row: Row) -> bool:
@@ -234,6 +233,9 @@ _SEES: Mapping[str, Callable[[Sight, Row], bool]] = {
 """The types of which not every row is everyone's; areas, organizations and pairings are."""
 _SCOPES: Mapping[str, Callable[[Sight, Row], bool]] = {
     "Agreement": _agreement_scope,
+    "AgreementParty": lambda sight, row: _agreement_scope(
+        sight, sight.world.find("Agreement", (row["agreement_id"], row["county"]))
+    ),
     "Project": _project_scope,
     "Assignment": _assignment_scope,
     "Person": _person_scope,
