@@ -84,8 +84,8 @@ PROJECT_MUTATIONS = (
         "Change a project's words, days and references (修改项目).\n\nBy the community or the "
         "subdistrict; a draft also by who proposed or will lead it; description and health also "
         "by the lead. Fields left out stay; null takes a value away. Scope `write:work`. Codes: "
-        "FORBIDDEN, NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, UNKNOWN_REFERENCE, CONSTRAINT_VIOLATED, "
-        "BAD_USER_INPUT, IDEMPOTENCY_MISMATCH.",
+        "FORBIDDEN, NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, UNKNOWN_REFERENCE, "
+        "CONSTRAINT_VIOLATED, BAD_USER_INPUT, IDEMPOTENCY_MISMATCH.",
     ),
     Declared(
         "milestoneCreate",
