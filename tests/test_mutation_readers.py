@@ -8,7 +8,7 @@ import pytest
 
 from hub.config import Reader
 from rules.assignments import AssignmentRole
-from tests.conftest import address, cloned
+from tests.databases import address, cloned
 from tests.graph import serving
 from tests.officers import Officer, officer
 
