@@ -6,7 +6,7 @@ from typing import Any
 
 from loaders.agreement_facts import read_agreements
 from loaders.agreement_parts import Parts, changes_of, given_parts, stored_parts, told_of
-from loaders.drafting import Drafting, new_number, reference, stored, taken
+from loaders.drafting import Drafting, cleared, new_number, reference, stored, taken
 from loaders.objects import Session
 from loaders.planned import Caller, Planned, Request, Told
 from loaders.store import Change, Creation
@@ -58,7 +58,7 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     refuse_outdated(request.expected_version, found)
     before = await stored_parts(session, key)
     after = await given_parts(session, values, viewer, key[1], before)
-    row = _written(values)
+    row = _written(values) | cleared(request, _COLUMNS, required=("title", "area"))
     _refuse_elsewhere(row, key)
     _refuse(draft_refusal(_draft(after, {**found.row, **row})))
     row |= await _still_renewed(session, values, viewer, found.row["renews_id"], key, after, now)

@@ -10,7 +10,7 @@ from loaders.access import ALL
 from loaders.assignment_acts import lock_holder
 from loaders.assignment_facts import HOUSE, read_assignments
 from loaders.conditions import lies_in
-from loaders.drafting import Drafting, planned_change, reference, seen, taken
+from loaders.drafting import Drafting, cleared, planned_change, reference, seen, taken
 from loaders.objects import Object, Session
 from loaders.parameters import Parameters
 from loaders.planned import Caller, Planned, Request, Told
@@ -159,6 +159,7 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     await lock_holder(session, request.key)
     found = found_object(await read_assignments(session, caller.viewer, [request.key], now))
     row = taken(request.input, COLUMNS) | _judged(request.input, found, day_of(now))
+    row |= cleared(request, COLUMNS)
     role = AssignmentRole[found.row["role"]]
     facts = replace(found.facts, incomplete=_missing(role, found, row))
     against = against_changing(role, facts, row, caller.viewer, day_of(now))

@@ -5,6 +5,7 @@ time and takes a number of its own: once every transaction with a lower number h
 events from before that time are to be seen, however long their transactions took.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -100,10 +101,15 @@ async def seal_next(connection: Connection, horizon: datetime) -> Batch | None:
         rows = await connection.fetch(_EVENTS, since, horizon)
         if not rows:
             return None
-        events, until = _within_bounds([event_of(row) for row in rows], horizon)
-        batch = seal(head, events, until)
+        # Ten thousand hashes take a second, for which requests would wait.
+        batch = await asyncio.to_thread(_sealed, head, rows, horizon)
         await _keep(connection, batch)
         return batch
+
+
+def _sealed(head: Head, rows: Sequence[Any], horizon: datetime) -> Batch:
+    events, until = _within_bounds([event_of(row) for row in rows], horizon)
+    return seal(head, events, until)
 
 
 def _within_bounds(

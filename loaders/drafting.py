@@ -1,7 +1,7 @@
 """Mutations that are no steps: rows made and changed by whoever may, as operations."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,6 +94,20 @@ def planned_change(
 def new_number(kind: str, now: datetime) -> str:
     """Make a number for what came without one: `XM-20260131-9F3A61B2`."""
     return f"{kind}-{day_of(now):%Y%m%d}-{secrets.token_hex(4).upper()}"
+
+
+def cleared(
+    request: Request, fields: Mapping[str, str], required: Collection[str] = ()
+) -> dict[str, Any]:
+    """Give the columns whose values an update takes away: field → column.
+
+    Raises `Refusal` (`BAD_USER_INPUT`) for one that must have a value.
+    """
+    for field in required:
+        if field in request.cleared:
+            words = f"`{field}` must have a value; leave it out to keep the one it has."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, words, (field,))
+    return {column: None for field, column in fields.items() if field in request.cleared}
 
 
 def taken(values: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class Lending:
         if (connection := self._at_hand()) is not None:
             return connection
         try:
-            return await asyncio.wait_for(self._found(), ACQUIRE_SECONDS)
+            # `wait_for` would make a task of it, which costs as much as a small statement, too.
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                return await self._found()
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise DatabaseUnavailable from error
 

@@ -7,7 +7,7 @@ from typing import Any
 from loaders.access import ALL, Access
 from loaders.assignment_acts import lock_person
 from loaders.assignment_facts import DEPARTMENT
-from loaders.drafting import Drafting, reference, seen, taken
+from loaders.drafting import Drafting, cleared, reference, seen, taken
 from loaders.objects import Session
 from loaders.parameters import Parameters
 from loaders.planned import Caller, Planned, Request, Told
@@ -66,6 +66,7 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
         words = f"It is version {stored['version']} now. Read it again."
         raise Refusal(ErrorCode.VERSION_CONFLICT, words, ("expectedVersion",))
     row = await _given(session, request.input, caller.viewer)
+    row |= cleared(request, {**COLUMNS, "employer": "employer_id"}, required=("displayName",))
     seats = await _seats(session, {**stored, **row}, str(request.key[1]))
     before = _standing(stored, seats["department"])
     _refuse(before, _standing({**stored, **row}, seats["department"]), row, caller.viewer)

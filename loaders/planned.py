@@ -36,6 +36,8 @@ class Request:
     mutation: str
     input: Mapping[str, Any]
     key: tuple[Any, ...] | None = None
+    cleared: frozenset[str] = frozenset()
+    """The fields that the caller gave as null: an update takes their values away."""
 
     @property
     def expected_version(self) -> int | None:
@@ -51,6 +53,7 @@ class Request:
     def digest(self) -> bytes:
         """SHA-256 of the input, by which another one under the same key is known."""
         meant = {k: v for k, v in self.input.items() if k not in _NOT_MEANT}
+        meant |= dict.fromkeys(self.cleared)
         return hashlib.sha256(json.dumps(meant, default=str, sort_keys=True).encode()).digest()
 
 

@@ -10,7 +10,7 @@ from loaders.project_facts import read_participations, read_projects
 from loaders.store import Insertion, Revision
 from loaders.subjects import Effects, Step, Subject
 from loaders.tables import ENTITIES
-from loaders.uuids import new_id
+from loaders.uuids import new_id, new_ids
 from rules.areas import parent_of
 from rules.lifecycle import Action, WorkState, due_at
 from rules.offices import claiming_organizations
@@ -141,7 +141,9 @@ async def _called_out(_session: Session, step: Step) -> Effects:
     if not 1 <= len(parties) <= MOST_CALLED:
         words = f"Call out 1 to {MOST_CALLED} organizations at a time."
         raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("parties",))
-    called = [_called(step, party) for party in parties]
+    # In the order in which they were named: lists are ordered by id if nothing is said.
+    ids = sorted(new_ids(len(parties), step.now))
+    called = [_called(step, party) | {"id": id} for id, party in zip(ids, parties, strict=True)]
     return Effects(besides=[Insertion("participation", part) for part in called])
 
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from loaders.drafting import Drafting, planned_change, reference, stored, taken
+from loaders.access import Access
+from loaders.drafting import Drafting, cleared, planned_change, reference, stored, taken
 from loaders.objects import Object, Session
+from loaders.parameters import Parameters
 from loaders.planned import Caller, Planned, Request, Told
 from loaders.project_drafts import COLUMNS, commitments, linked, references
 from loaders.project_facts import read_projects
-from loaders.store import Beside, Creation, Removal, Revision
+from loaders.rows import among
+from loaders.store import Beside, Change, Creation, Removal, Revision
 from loaders.subjects import found_object, refuse_outdated
 from loaders.tables import ENTITIES
 from loaders.uuids import new_id
@@ -27,6 +30,7 @@ from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Scope, needs, organizations_of
 
 _CHANGED = (*COLUMNS, "agreement", "parent", "commitments")
+_CLEARED = {**COLUMNS, "agreement": "agreement_id", "parent": "parent_id"}
 _LINKED = (
     "select commitment_id, county from commitment_project where (project_id, county) = ($1, $2)"
 )
@@ -36,10 +40,14 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     """Change a project's own words, days and references."""
     values, viewer = request.input, caller.viewer
     found = await _project(session, request.key, caller, now)
-    who = project_editors(found.facts, [field for field in values if field in _CHANGED])
+    given = {*values, *request.cleared}
+    who = project_editors(found.facts, [field for field in given if field in _CHANGED])
     require_office(viewer, Scope.WRITE_WORK, who, found.facts, "change this of a project")
     refuse_outdated(request.expected_version, found)
     row = taken(values, COLUMNS) | await references(session, values, viewer, found.key)
+    row |= cleared(request, _CLEARED, required=("title",))
+    if "parent" in request.cleared:
+        row["parent_county"] = None
     if "title" in row:
         row["title_pinyin"] = pinyin_key(row["title"])
     before = await stored(session, found, row)
@@ -97,8 +105,62 @@ async def _add_milestone(
     require_office(
         caller.viewer, Scope.WRITE_WORK, PROJECT_REPORTERS, project.facts, "plan a project"
     )
-    row = taken(request.input, {"title": "title", "dueOn": "due_on", "reachedOn": "reached_on"})
+    row = taken(request.input, _MILESTONE)
     return _created("Milestone", request, _own(project, now) | row)
+
+
+_MILESTONE = {"title": "title", "dueOn": "due_on", "reachedOn": "reached_on"}
+
+
+async def _change_milestone(
+    session: Session, request: Request, caller: Caller, now: datetime
+) -> Planned:
+    found = await _part(session, "Milestone", request, caller, now)
+    require_office(
+        caller.viewer, Scope.WRITE_WORK, PROJECT_REPORTERS, found.facts, "plan a project"
+    )
+    row = taken(request.input, _MILESTONE) | cleared(request, _MILESTONE, required=("title",))
+    return await _changed(session, found, request, row)
+
+
+async def _change_participation(
+    session: Session, request: Request, caller: Caller, now: datetime
+) -> Planned:
+    """Change what a party's own task is: the lead and the community divide the work."""
+    found = await _part(session, "Participation", request, caller, now)
+    require_office(
+        caller.viewer, Scope.WRITE_WORK, PROJECT_REPORTERS, found.facts, "divide the work"
+    )
+    fields = {"task": "task", "respondBy": "respond_by"}
+    return await _changed(
+        session, found, request, taken(request.input, fields) | cleared(request, fields)
+    )
+
+
+async def _part(
+    session: Session, entity: str, request: Request, caller: Caller, now: datetime
+) -> Object:
+    """Read a part of a project with the facts of the project, which must not have ended."""
+    assert request.key is not None
+    of, parameters = ENTITIES[entity], Parameters()
+    access = Access(caller.viewer, parameters)
+    here, visible = among(of, [request.key], parameters), of.visible_to(access, "t")
+    sql = f"select t.version, t.project_id, t.county from {of.table} t where {here} and {visible}"
+    records = await session.fetch(f"{entity} of project", sql, parameters, access.rights)
+    record = found_object(records or [None])
+    project = await _project(session, (record["project_id"], record["county"]), caller, now)
+    refuse_ended(project.facts)
+    found = Object(of, request.key, record["version"], project.facts)
+    refuse_outdated(request.expected_version, found)
+    return found
+
+
+async def _changed(
+    session: Session, found: Object, request: Request, row: Mapping[str, Any]
+) -> Planned:
+    before = await stored(session, found, row)
+    main = Change(found.entity, found.key, found.version, row)
+    return Planned(main, "UPDATE", [Told(request.mutation, before, row)])
 
 
 async def _tell_progress(
@@ -163,5 +225,7 @@ async def _invite(session: Session, request: Request, caller: Caller, now: datet
 
 UPDATE_PROJECT = Drafting("Project", _update)
 CREATE_MILESTONE = Drafting("Milestone", _add_milestone)
+UPDATE_MILESTONE = Drafting("Milestone", _change_milestone)
+UPDATE_PARTICIPATION = Drafting("Participation", _change_participation)
 CREATE_PROGRESS_UPDATE = Drafting("ProgressUpdate", _tell_progress)
 CREATE_PARTICIPATION = Drafting("Participation", _invite)

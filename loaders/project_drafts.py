@@ -11,7 +11,7 @@ from loaders.planned import Caller, Planned, Request, Told
 from loaders.project_facts import COVERS
 from loaders.store import Beside, Creation, Insertion
 from loaders.tables import ENTITIES
-from loaders.uuids import new_id
+from loaders.uuids import new_id, new_ids
 from rules.areas import DivisionCode, county_of
 from rules.days import day_of
 from rules.drafts import (
@@ -151,10 +151,9 @@ def _milestones(values: Mapping[str, Any], key: tuple[Any, ...], now: datetime) 
     own = {"project_id": key[0], "county": key[1]}
     return [
         Insertion(
-            "milestone",
-            {"id": new_id(now), **own, "title": each["title"], "due_on": each.get("dueOn")},
+            "milestone", {"id": id, **own, "title": each["title"], "due_on": each.get("dueOn")}
         )
-        for each in given
+        for id, each in zip(sorted(new_ids(len(given), now)), given, strict=True)
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from loaders.objects import Object, Session
 from loaders.planned import Caller, Request
@@ -12,6 +12,8 @@ from rules.facts import Facts
 from rules.refusals import ErrorCode, Refusal
 from rules.transitions import Procedure, Transition
 from rules.viewer import Viewer
+
+T = TypeVar("T")
 
 Read = Callable[
     [Session, Viewer, Sequence[tuple[Any, ...]], datetime], Awaitable[list[Object | None]]
@@ -61,7 +63,7 @@ class Subject:
     notify: str | None = None
 
 
-def found_object(objects: Sequence[Object | None]) -> Object:
+def found_object(objects: Sequence[T | None]) -> T:
     """Give the one object that was read; raises `Refusal` (`NOT_FOUND`)."""
     [found] = objects
     if found is None:

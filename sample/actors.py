@@ -11,7 +11,7 @@ from functools import cache
 
 from rules.assignments import AssignmentRole
 from rules.viewer import Scope
-from sample import jianyang
+from sample import jianyang, nanping
 from sample.rows import Row, api_client, assignment, person
 
 COUNTY = "350703"
@@ -41,8 +41,15 @@ def _offices() -> tuple[_Office, ...]:
     community = jianyang.COMMUNITY
     return (
         _Office(AssignmentRole.UNIT_OFFICER, _OFFICE, organization=jianyang.congress_branch()),
-        _Office(AssignmentRole.COMMUNITY_SECRETARY, _OFFICE, area=community),
-        _Office(AssignmentRole.SUBDISTRICT_OFFICER, _OFFICE, area=community[:9]),
+        _Office(
+            AssignmentRole.COMMUNITY_SECRETARY, _OFFICE, jianyang.community_committee(), community
+        ),
+        _Office(
+            AssignmentRole.SUBDISTRICT_OFFICER,
+            _OFFICE,
+            nanping.work_committee(community[:9]),
+            community[:9],
+        ),
         _Office(AssignmentRole.AUDITOR, (*_READS, Scope.AUDIT)),
         _Office(AssignmentRole.ADMIN, tuple(Scope)),
     )

@@ -146,5 +146,6 @@ async def _answered(
 def request_of(operation: Operation, name: str, values: Mapping[str, Any]) -> Request:
     """Read a call: its input without what is null; raises `Refusal` (`INVALID_ID`)."""
     given = {member: value for member, value in values.items() if value is not None}
+    cleared = frozenset(values) - frozenset(given) - frozenset({*IDENTIFIED, *REPEATABLE})
     key = key_for(ENTITIES[operation.entity_name], given["id"]) if "id" in given else None
-    return Request(name, given, key)
+    return Request(name, given, key, cleared)

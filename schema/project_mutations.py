@@ -9,6 +9,8 @@ from loaders.project_changes import (
     CREATE_MILESTONE,
     CREATE_PARTICIPATION,
     CREATE_PROGRESS_UPDATE,
+    UPDATE_MILESTONE,
+    UPDATE_PARTICIPATION,
     UPDATE_PROJECT,
 )
 from loaders.project_drafts import CREATE_PROJECT
@@ -81,9 +83,9 @@ PROJECT_MUTATIONS = (
         },
         "Change a project's words, days and references (修改项目).\n\nBy the community or the "
         "subdistrict; a draft also by who proposed or will lead it; description and health also "
-        "by the lead. Fields left out stay as they are. Scope `write:work`. Codes: FORBIDDEN, "
-        "NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, UNKNOWN_REFERENCE, CONSTRAINT_VIOLATED, "
-        "BAD_USER_INPUT, IDEMPOTENCY_MISMATCH.",
+        "by the lead. Fields left out stay; null takes a value away. Scope `write:work`. Codes: "
+        "FORBIDDEN, NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, UNKNOWN_REFERENCE, "
+        "CONSTRAINT_VIOLATED, BAD_USER_INPUT, IDEMPOTENCY_MISMATCH.",
     ),
     Declared(
         "milestoneCreate",
@@ -96,6 +98,32 @@ PROJECT_MUTATIONS = (
         },
         "Add a milestone (新建里程碑).\n\nBy the lead, the community or the subdistrict. Scope "
         "`write:work`. Codes: FORBIDDEN, NOT_FOUND, WRONG_STATE, CONSTRAINT_VIOLATED.",
+    ),
+    Declared(
+        "milestoneUpdate",
+        UPDATE_MILESTONE,
+        {
+            **IDENTIFIED,
+            "title": (str | None, "What is reached (内容)."),
+            "dueOn": (date | None, "Planned day (计划日期)."),
+            "reachedOn": (date | None, "Day it was reached (完成日期)."),
+        },
+        "Change a milestone, or tell that it was reached (修改里程碑).\n\nBy the lead, the "
+        "community or the subdistrict. Fields left out stay; null takes a value away. Scope "
+        "`write:work`. Codes: FORBIDDEN, NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, "
+        "BAD_USER_INPUT, CONSTRAINT_VIOLATED.",
+    ),
+    Declared(
+        "participationUpdate",
+        UPDATE_PARTICIPATION,
+        {
+            **IDENTIFIED,
+            "task": _TASK,
+            "respondBy": (datetime | None, "By when to answer (回应期限)."),
+        },
+        "Change a party's own task (修改分工).\n\nBy the lead, the community or the subdistrict. "
+        "Fields left out stay; null takes a value away. Scope `write:work`. Codes: FORBIDDEN, "
+        "NOT_FOUND, WRONG_STATE, VERSION_CONFLICT, CONSTRAINT_VIOLATED.",
     ),
     Declared(
         "progressUpdateCreate",

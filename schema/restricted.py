@@ -47,7 +47,7 @@ class RestrictedReads:
 def refusal(viewer: Viewer, *, in_scope: bool) -> Refusal | None:
     """Give the refusal of a RESTRICTED field, or None; it is the same whatever the value is."""
     if Scope.READ_RESTRICTED not in viewer.scopes:
-        return _restricted(f"Only those with the scope {Scope.READ_RESTRICTED} may see it.")
+        return _restricted(f"Only those with the scope {Scope.READ_RESTRICTED.claim} may see it.")
     if not in_scope:
         return _restricted("It is outside of the areas and organisations that you work for.")
     if not (viewer.purpose or "").strip():

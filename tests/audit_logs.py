@@ -68,9 +68,10 @@ async def seal_before(connection: Connection, horizon: datetime) -> list[Batch]:
     return found
 
 
-def hub_audit(graph: Graph, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m hub audit` on a graph's database."""
-    return subprocess.run(
+async def hub_audit(graph: Graph, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m hub audit` on a graph's database; the graph goes on meanwhile."""
+    return await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-m", "hub", "audit", *words],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": graph.dsn},

@@ -58,7 +58,9 @@ class Graph:
 @asynccontextmanager
 async def serving(dsn: str, reader: Reader = Reader.FAST, **given: Any) -> AsyncIterator[Graph]:
     """Run the application on the database at `dsn` and give a client of it."""
-    app = create_app(dsn, Settings(log_level="error", reader=reader, **given))
+    # Tests of the audit log seal it themselves.
+    quiet: dict[str, Any] = {"log_level": "error", "audit_seal_seconds": 3600}
+    app = create_app(dsn, Settings(reader=reader, **quiet | given))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

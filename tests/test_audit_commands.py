@@ -219,12 +219,12 @@ async def test_a_flood_of_inserted_events_is_told_up_to_a_measure(log: Log, judg
 
 
 async def test_people_are_told_in_words(log: Log) -> None:
-    whole = hub_audit(log.graph, "verify")
+    whole = await hub_audit(log.graph, "verify")
     assert (whole.returncode, whole.stderr) == (0, "")
     assert whole.stdout.startswith("Whole: 12 events up to batch 3 are as they were sealed.")
     assert "No anchor was given" in whole.stdout
     await log.run("update audit_event set viewer = 'x' where id = $1", log.ids[2][0])
-    done = hub_audit(log.graph, "verify", "--anchor", str(log.anchor))
+    done = await hub_audit(log.graph, "verify", "--anchor", str(log.anchor))
     assert done.returncode == 1
     assert f"ALTERED: Batch 3, place 0: the event {log.ids[2][0]} was altered." in done.stdout
     assert "No anchor" not in done.stdout
@@ -233,18 +233,18 @@ async def test_people_are_told_in_words(log: Log) -> None:
 async def test_an_anchor_seals_first_and_holds_what_verify_takes(empty: Graph) -> None:
     async with connected(empty) as connection:
         await write_events(connection, an_event(START))
-    sealed = json.loads(hub_audit(empty, "seal", "--json").stdout)
+    sealed = json.loads((await hub_audit(empty, "seal", "--json")).stdout)
     assert (sealed["batches"], sealed["events"]) == (1, 1)
     async with connected(empty) as connection:
         await write_events(connection, an_event(datetime.now(UTC) - MINUTE))
-    said = json.loads(hub_audit(empty, "anchor").stdout)
+    said = json.loads((await hub_audit(empty, "anchor")).stdout)
     assert said["batch"] == 2
     assert set(said) == {"format", "batch", "digest", "until", "writtenAt"}
-    assert hub_audit(empty, "seal").stdout == "There was nothing to seal.\n"
+    assert (await hub_audit(empty, "seal")).stdout == "There was nothing to seal.\n"
 
 
 async def test_an_empty_log_has_no_anchor(empty: Graph) -> None:
-    done = hub_audit(empty, "anchor")
+    done = await hub_audit(empty, "anchor")
     assert (done.returncode, done.stdout) == (1, "")
     assert "holds no event" in done.stderr
 

@@ -125,11 +125,11 @@ async def test_an_operator_retires_by_the_command(
     empty: Graph, connection: Connection, judge: Judge
 ) -> None:
     await fill(connection)
-    done = hub_audit(empty, "retire")
+    done = await hub_audit(empty, "retire")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Dropped: {', '.join(name(month) for month in OLD[:3])}.")
     assert (await judge())["retired"] == 6
-    again = json.loads(hub_audit(empty, "retire", "--older-than", "200", "--json").stdout)
+    again = json.loads((await hub_audit(empty, "retire", "--older-than", "200", "--json")).stdout)
     assert (again["dropped"], again["left"]) == ([], 0)
 
 

@@ -206,6 +206,25 @@ async def test_work_is_escalated_up_to_the_county_and_no_further(
     assert await town.code("projectEscalate", id=project) == "NOTHING_ABOVE"
 
 
+async def test_updates_change_what_is_given_and_null_takes_a_value_away(
+    community: Officer, branch: Officer
+) -> None:
+    milestones = "milestones { nodes { id title reachedOn version } }"
+    project = await opened(community, dueAt=SOON, theme="阅读", milestones=[{"title": "选址"}])
+    shown = await community.do("projectUpdate", f"dueAt theme {milestones}", id=project, dueAt=None)
+    assert (shown["dueAt"], shown["theme"]) == (None, "阅读")
+    error = await community.refused("projectUpdate", id=project, title=None)
+    assert (error["code"], error["path"]) == ("BAD_USER_INPUT", ["input", "title"])
+    [milestone] = shown["milestones"]["nodes"]
+    reached = {"id": milestone["id"], "reachedOn": "2026-05-01"}
+    assert await branch.code("milestoneUpdate", **reached) == "FORBIDDEN"
+    await branch.do("projectClaim", id=project)
+    told = await branch.do("milestoneUpdate", "title reachedOn version", **reached)
+    assert told == {"title": "选址", "reachedOn": "2026-05-01", "version": 2}
+    late = {"expectedVersion": 1, "reachedOn": None}
+    assert await branch.code("milestoneUpdate", **{**reached, **late}) == "VERSION_CONFLICT"
+
+
 async def test_a_draft_is_there_for_its_community_alone(
     branch: Officer, community: Officer, writable: Graph
 ) -> None:

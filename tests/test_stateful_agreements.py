@@ -66,7 +66,7 @@ class Agreements(RuleBasedStateMachine):
 
     @initialize(
         area=st.sampled_from([COMMUNITY, COMPOUND]), parties=st.sampled_from([2, 3]),
-        ahead=st.sampled_from(range(len(FORWARD) + 1)), ends=st.booleans(), turn=numbers,
+        ahead=st.sampled_from(range(len(FORWARD) + 4)), ends=st.booleans(), turn=numbers,
     )  # fmt: skip
     def begin(self, area: DivisionCode, parties: int, ahead: int, ends: bool, turn: int) -> None:  # noqa: FBT001 # hypothesis passes it by name
         """Draft an agreement and take it some steps ahead."""
@@ -78,6 +78,9 @@ class Agreements(RuleBasedStateMachine):
         for action in FORWARD[:ahead]:
             may = [actor for actor in self.world.cast if action in self._actions(actor)]
             self._step(may[turn % len(may)], action, (None, True, -1, None))
+        for party, name in enumerate(("unit", "rival", "unpaired")[:parties][: max(0, ahead - 2)]):
+            signature = True if party == 1 else None
+            self._step(self.world.actor(name), Action.ENDORSE, (None, True, party, signature))
 
     @rule(who=numbers, action=st.sampled_from(AGREEMENT.actions), gift=gifts())
     def step(self, who: int, action: Action, gift: Gift) -> None:

@@ -49,6 +49,8 @@ grant insert on audit_event, audit_batch, audit_leaf to hub_app;
 
 create index project_by_requester
   on project (requester_id, id) where requester_id is not null;
+create index assignment_by_requester
+  on assignment (requester_id, id) where requester_id is not null;
 create index project_by_lead_person
   on project (lead_person_id, id) where lead_person_id is not null;
 
