@@ -37,6 +37,8 @@ def _post(server: Server, operation: Operation, body: str) -> tuple[bytes, str |
     url = urlsplit(server.url(operation))
     connection = HTTPConnection(url.hostname or "", url.port, timeout=SECONDS)
     headers = {"content-type": "application/json"}
+    if operation.token and server.dialect == "hub":
+        headers["authorization"] = f"Bearer {operation.token}"
     connection.request("POST", url.path, body.encode(), headers)
     response = connection.getresponse()
     answer, told = response.read(), response.getheader("x-hub-fell-back")

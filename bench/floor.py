@@ -38,7 +38,11 @@ def _bounds(variables: Mapping[str, Any]) -> tuple[Any, ...]:
     return subtree(DivisionCode(variables["within"]))
 
 
-VALUES: dict[str, Values] = {
+def _with_organizations(values: Values) -> Values:
+    return lambda variables: (*values(variables), variables["organizations"])
+
+
+_PUBLIC: dict[str, Values] = {
     "point": _key,
     "page": lambda _: (),
     "wide": lambda variables: (datetime.fromisoformat(variables["now"]),),
@@ -46,6 +50,10 @@ VALUES: dict[str, Values] = {
     "search": lambda variables: (variables["text"],),
     "count": _bounds,
     "walk": lambda variables: ([id.partition(":")[2] for id in variables["unit"]],),
+}
+VALUES = _PUBLIC | {
+    f"agency-{name}": _with_organizations(_PUBLIC[name])
+    for name in ("point", "page", "count", "board")
 }
 
 

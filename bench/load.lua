@@ -3,6 +3,8 @@ local requests, turn = {}, 0
 
 function init()
   local headers = { ["Content-Type"] = "application/json" }
+  local token = os.getenv("BENCH_TOKEN")
+  if token and token ~= "" then headers["Authorization"] = "Bearer " .. token end
   for line in io.lines(os.getenv("BENCH_BODIES")) do
     requests[#requests + 1] = wrk.format("POST", wrk.path, headers, line)
   end

@@ -42,7 +42,8 @@ class Load:
         """Load `server` with `operation`; raises `FailedLoad` if a request failed."""
         bodies = _written(operation.bodies(server.dialect))
         before = cpu_seconds(server.pid), family_cpu_seconds(self.postmaster)
-        told = self._wrk(server.url(operation), bodies, seconds)
+        token = operation.token if server.dialect == "hub" else ""
+        told = self._wrk(server.url(operation), bodies, seconds, token)
         time.sleep(SETTLE_SECONDS)
         after = cpu_seconds(server.pid), family_cpu_seconds(self.postmaster)
         requests = told["requests"]
@@ -52,12 +53,12 @@ class Load:
         rate = requests * 1e6 / told["microseconds"]
         return Figures(rate, used[0], used[1], told["p50"] / 1000, told["p99"] / 1000)
 
-    def _wrk(self, url: str, bodies: Path, seconds: int) -> dict[str, int]:
+    def _wrk(self, url: str, bodies: Path, seconds: int, token: str) -> dict[str, int]:
         options = ["-t1", f"-c{self.connections}", f"-d{seconds}", f"--timeout={TIMEOUT}"]
         command = pinned(cores()[1], "wrk", *options, "-s", BENCH / "load.lua", url)
         ended = subprocess.run(
             command,
-            env=os.environ | {"BENCH_BODIES": str(bodies)},
+            env=os.environ | {"BENCH_BODIES": str(bodies), "BENCH_TOKEN": token},
             capture_output=True,
             text=True,
             timeout=seconds + TIMEOUT * 2,

@@ -10,11 +10,13 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from loaders.keys import make_key
 from rules.areas import DivisionCode, subtree
 
 QUERIES = Path(__file__).parent / "queries"
@@ -22,6 +24,8 @@ Variables = Mapping[str, Any]
 
 SUBDISTRICT = DivisionCode("350702004")
 """What the board and the count are asked for: 15 communities."""
+AGENCY_COUNTY = DivisionCode("420104")
+"""What the agency looks at: the only county with drafts (generation/3_projects.sql)."""
 WORD = "七贤"
 TODAY = "2026-03-01T00:00:00Z"
 LOOKUPS = 50
@@ -30,15 +34,22 @@ REPRESENTATIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; requests take its `variables` in turn."""
+    """One operation; requests take its `variables` in turn.
+
+    `document` names the hub's document where it is another operation's too. With a `token` it is
+    asked in the name of a client, whose `organizations` the floor is told.
+    """
 
     name: str
     about: str
     variables: Sequence[Variables]
+    document: str = ""
+    token: str = ""
+    organizations: Sequence[str] = ()
 
     def answered_by(self, dialect: str) -> bool:
         """Tell whether servers of this dialect are asked at all."""
-        if dialect == "apollo" and self.name in ("search", "entities"):
+        if dialect == "apollo" and (self.token or self.name in ("search", "entities")):
             return False
         return self._file(dialect).exists()
 
@@ -48,11 +59,14 @@ class Operation:
         document = self._file(asked).read_text(encoding="utf-8")
         translated = map(_for_postgraphile, self.variables)
         variables = list(translated) if dialect == "postgraphile" else self.variables
+        if dialect == "floor" and self.token:
+            variables = [{**each, "organizations": self.organizations} for each in variables]
         return [json.dumps({"query": document, "variables": each}) for each in variables]
 
     def _file(self, dialect: str) -> Path:
         endings = {"postgraphile": "postgraphile.graphql", "floor": "sql"}
-        return QUERIES / f"{self.name}.{endings.get(dialect, 'graphql')}"
+        name = self.name if dialect in endings else self.document or self.name
+        return QUERIES / f"{name}.{endings.get(dialect, 'graphql')}"
 
 
 async def operations(dsn: str) -> list[Operation]:
@@ -76,7 +90,36 @@ async def operations(dsn: str) -> list[Operation]:
         Operation("count", "count under a filter", [within]),
         Operation("walk", "walk of depth 8", [{"unit": [unit]}]),
         Operation("entities", "_entities of 100", [{"representations": representations}]),
+        *await _agency_operations(dsn),
     ]
+
+
+async def _agency_operations(dsn: str) -> list[Operation]:
+    """Make those that are asked in the name of an agency, with a key that is made for it."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        client, unit = await connection.fetchrow(_AGENCY)  # type: ignore[misc] # it is there
+        key = await make_key(connection, client, timedelta(days=1), datetime.now(UTC))
+        ids = [record[0] for record in await connection.fetch(_IDS, *subtree(AGENCY_COUNTY))]
+    finally:
+        await connection.close()
+    asked: dict[str, Sequence[Variables]] = {
+        "point": [{"id": id} for id in ids],
+        "page": [{}],
+        "count": [{"within": AGENCY_COUNTY}],
+        "board": [{"within": AGENCY_COUNTY}],
+    }
+    return [
+        Operation(f"agency-{name}", f"{name} as an agency", values, name, key.text, [str(unit)])
+        for name, values in asked.items()
+    ]
+
+
+_AGENCY = "select id, organization_id from api_client where name like 'UNIT_OFFICER %'"
+_IDS = """
+select 'Project:' || county || ':' || id from project
+where area_code >= $1 and area_code < $2 and state <> 'DRAFT' order by number limit 50
+"""
 
 
 async def _project_ids(connection: Any) -> list[str]:

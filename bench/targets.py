@@ -1,4 +1,4 @@
-"""What issue 3 wants of the figures, and tables to read them by."""
+"""What issues 3 and 5 want of the figures, and tables to read them by."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,6 +50,10 @@ TARGETS = (
     Target("wide", _RATE, "hub", "postgraphile", 2),
     Target("wide", _CPU, "postgraphile", "hub", 10),
     Target("point", _RATE, "hub", "floor", 0.8),
+    Target("agency-point", _RATE, "hub", "floor", 0.8),
+    Target("agency-page", _RATE, "hub", "floor", 0.8),
+    Target("agency-count", _RATE, "hub", "floor", 0.8),
+    Target("agency-board", _RATE, "hub", "floor", 0.8),
     Target("entities", _CPU, "plain", "hub", 15),
     Target("page", _RATE, "hub", SMALL, 0.8),
 )

@@ -1,7 +1,7 @@
 """What not everyone sees: drafts, notes among those who take part, and people with their data.
 
 All invented. It lies in Jianyang, where the reading room's story is (jianyang.py), and for the sake
-of outsiders in Jiang'an District of Wuhan; what everyone sees does not grow by it.
+of outsiders in Qiaokou District of Wuhan; what everyone sees does not grow by it.
 """
 
 import json
@@ -25,7 +25,7 @@ from sample.rows import (
 )
 
 COUNTY = jianyang.COMMUNITY[:6]
-ELSEWHERE = "420102004003"
+ELSEWHERE = "420104001004"
 """A community of another province."""
 SINCE = date(2026, 1, 1)
 
@@ -91,7 +91,7 @@ def _drafts() -> Iterator[Row]:
         lead_person_id=_member()["id"], lead_person_county=COUNTY,
     )  # fmt: skip
     dropped = project(
-        "JY-CG-03", "停车棚样例草稿", jianyang.COMMUNITY, state=WorkState.CANCELLED,
+        "JY-CG-03", "停车棚样例草稿", jianyang.BUILDING, state=WorkState.CANCELLED,
         lead=jianyang.property_company(),
     )  # fmt: skip
     yield from (raised, own, dropped)

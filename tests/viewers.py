@@ -46,7 +46,7 @@ _KEPT = ("public", "sample-requester", "sample-member", "sample-resident", "samp
 def _variants(viewers: Mapping[str, Viewer]) -> dict[str, Viewer]:
     secretary = viewers["client COMMUNITY_SECRETARY"]
     two = (
-        Grant(AssignmentRole.COMMUNITY_WORKER, DivisionCode("420102")),
+        Grant(AssignmentRole.COMMUNITY_WORKER, DivisionCode("420104")),
         Grant(AssignmentRole.BUILDING_HEAD, DivisionCode(jianyang.BUILDING)),
     )
     return {

@@ -12,10 +12,14 @@ select pg_temp.identity(n, 'project'), p.county, 'BN-' || n,
   p.name_pinyin || ' ' || t.pinyin || ' ' || n % 97 + 1,
   p.name || '与结对单位共同开展' || t.title || ',编号' || n || ',由双方按共建协议落实。',
   p.code, l.ids[1 + pg_temp.chance(n, 1) % cardinality(l.ids)],
-  t.category, t.title, case when n % 10 = 0 then a.id end, s.state,
+  t.category, t.title, case when n % 10 = 0 then a.id end,
+  -- Only one county has drafts, which not everyone sees: the peers know nothing of that.
+  case when s.state = 'DRAFT' and p.county <> '420104' then 'OPEN' else s.state end,
   (array['ON_TRACK', 'AT_RISK', 'OFF_TRACK'])[1 + pg_temp.chance(n, 2) % 3],
   1000 + pg_temp.chance(n, 3) % 900000 + 0.50,
-  d.opened_at + interval '180 days', d.opened_at, d.opened_at + interval '10 days',
+  d.opened_at + case when s.state = 'DRAFT' and p.county = '420104' then interval '1000 days'
+    else interval '180 days' end,
+  case when s.state <> 'DRAFT' or p.county <> '420104' then d.opened_at end, d.opened_at + interval '10 days',
   case when s.state in ('DONE', 'CLOSED') then d.opened_at + interval '90 days' end,
   case when s.state = 'CLOSED' then d.opened_at + interval '100 days' end,
   true, d.opened_at - interval '3 days', d.opened_at + interval '1 day'
