@@ -9,7 +9,7 @@ import pytest
 from hub.config import Reader
 from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
-from tests.databases import a_clone, fill, template
+from tests.databases import a_clone, address, cloned, fill, template
 from tests.files import Write
 from tests.graph import Graph, serving
 from tests.members import Town
