@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any, TypeVar
 
-from graphql import DocumentNode, parse, validate
+from graphql import DocumentNode, OperationType, parse, validate
 
 from bench.operations import QUERIES, SUBDISTRICT, TODAY, WORD
 from rules.viewer import PUBLIC
 from schema.documents import MAX_TOKENS
-from schema.operations import query_of
+from schema.operations import operation_of
 from schema.plans import Plan, plan_of
 from schema.root import BUILT
 
@@ -46,7 +46,7 @@ def cold(text: str) -> list[float]:
 
 
 def _compiled(document: DocumentNode) -> Plan:
-    query = query_of(document, None)
+    query = operation_of(document, None, OperationType.QUERY)
     assert query is not None
     values = {variable.name: VALUES[variable.name] for variable in query.variables}
     return plan_of(document, query.node, values, PUBLIC)

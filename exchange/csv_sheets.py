@@ -147,7 +147,8 @@ def _quick(record: list[str]) -> list[Cell]:
 def _careful(record: list[str]) -> list[Cell]:
     """Cut invisible characters off as well, and the apostrophe before what is no formula."""
     tidied = [tidy(cell) for cell in record]
-    return [cell and unguarded(cell) for cell in tidied]
+    # Behind the apostrophe of what looks like a formula there may be blanks again.
+    return [cell and tidy(unguarded(cell)) for cell in tidied]
 
 
 def _refusal(error: csv.Error, row: int) -> UnreadableFile:

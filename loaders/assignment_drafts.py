@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from loaders.access import ALL
+from loaders.access import ALL, Access
 from loaders.assignment_acts import lock_holder
 from loaders.assignment_facts import HOUSE, read_assignments
 from loaders.conditions import lies_in
@@ -19,6 +19,7 @@ from loaders.store import Creation
 from loaders.subjects import found_object, refuse_outdated
 from loaders.tables import ENTITIES
 from loaders.uuids import new_id
+from loaders.visibility import person_known
 from rules.acts import REGISTRATION, procedure_of
 from rules.areas import WHOLE_HUB, DivisionCode, county_of
 from rules.assignment_drafts import Draft, against_changing, against_drafting, notice_until
@@ -44,7 +45,10 @@ select {area} is null or exists (select from area where code = {area}) as area_k
   exists (select from me where {lives_there}) as resident,
   exists (
     select from person p where p.id = {person} and p.county = {county} and p.employer_id in {house}
-  ) as own_staff
+  ) as own_staff,
+  exists (
+    select from person p where p.id = {person} and p.county = {county} and {may_know}
+  ) as known
 from (select) one left join organization o on o.id = {organization}
 """
 
@@ -131,7 +135,7 @@ async def _draft(
     return Draft(
         role, facts, has_area=row["area_code"] is not None, seat=seat,
         kind=None if known["kind"] is None else OrganizationKind[known["kind"]],
-        hosted=known["hosted"], own_staff=known["own_staff"],
+        hosted=known["hosted"], own_staff=known["own_staff"], known=known["known"],
     )  # fmt: skip
 
 
@@ -148,6 +152,7 @@ async def _known(session: Session, row: Mapping[str, Any], viewer: Viewer) -> Ma
         organization=organization,
         lives_there=lies_in("residence_code", area),
         house=HOUSE.format(unit=organization),
+        may_know=person_known(Access(viewer, parameters), "p", area),
     )
     [found] = await session.fetch("assignment drafted", sql, parameters, ALL)
     known: Mapping[str, Any] = found

@@ -37,7 +37,7 @@ _SEATS = (
 )  # fmt: skip
 _STORED = (
     "select t.version, t.display_name, t.party_member, t.rank, t.residence_code, t.contact,"
-    " t.subject, t.employer_id, t.name_pinyin from person t"
+    " t.subject, t.employer_id, t.name_pinyin, {known} as known from person t"
     " where t.id = {id} and t.county = {county} and {visible}"
 )
 
@@ -68,8 +68,10 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     row = await _given(session, request.input, caller.viewer)
     row |= cleared(request, {**COLUMNS, "employer": "employer_id"}, required=("displayName",))
     seats = await _seats(session, {**stored, **row}, str(request.key[1]))
-    before = _standing(stored, seats["department"])
-    _refuse(before, _standing({**stored, **row}, seats["department"]), row, caller.viewer)
+    known = _open_to(caller.viewer, stored)
+    before = _standing(known, seats["department"])
+    after = _standing({**known, **row}, seats["department"])
+    _refuse(before, after, row, caller.viewer, known=stored["known"])
     told = Told(request.mutation, {name: stored[name] for name in row}, row)
     main = Change(ENTITIES["Person"], request.key, stored["version"], row)
     return Planned(main, "UPDATE", [told], notify=CHANNEL)
@@ -104,17 +106,25 @@ async def _seats(session: Session, row: Mapping[str, Any], county: str | None) -
 
 
 async def _stored(session: Session, key: tuple[Any, ...], viewer: Viewer) -> dict[str, Any]:
-    parameters = Parameters()
+    parameters, person = Parameters(), ENTITIES["Person"]
+    access = Access(viewer, parameters)
     sql = _STORED.format(
         id=parameters.add(key[0], "uuid"),
         county=parameters.add(key[1], "text"),
-        visible=ENTITIES["Person"].visible_to(Access(viewer, parameters), "t"),
+        visible=person.visible_to(access, "t"),
+        known=person.in_scope(access, "t"),
     )
     found = await session.fetch("person stored", sql, parameters, ALL)
     if not found:
         words = "There is no such person, or you may not see them."
         raise Refusal(ErrorCode.NOT_FOUND, words, ("id",))
     return dict(found[0])
+
+
+def _open_to(viewer: Viewer, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out where a person lives for those who may not read it: refusals would tell them."""
+    open_to_all = access_shape(viewer).restricted or access_shape(viewer).admin
+    return {**stored} if open_to_all else {**stored, "residence_code": None}
 
 
 def _standing(row: Mapping[str, Any], department: Any) -> Standing:
@@ -125,10 +135,16 @@ def _standing(row: Mapping[str, Any], department: Any) -> Standing:
 
 
 def _refuse(
-    before: Standing | None, after: Standing, row: Mapping[str, Any], viewer: Viewer
+    before: Standing | None,
+    after: Standing,
+    row: Mapping[str, Any],
+    viewer: Viewer,
+    *,
+    known: bool = False,
 ) -> None:
     """Raise `Refusal` for what is not the caller's to record, or is recorded without a purpose."""
-    against = against_recording(before, after, row.keys() - {"name_pinyin"}, viewer)
+    columns = row.keys() - {"name_pinyin"}
+    against = against_recording(before, after, columns, viewer, known=known)
     if against is not None:
         raise against
     personal = sorted(_RESTRICTED[name] for name in row.keys() & _RESTRICTED.keys())

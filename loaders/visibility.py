@@ -152,6 +152,14 @@ def person_scope(access: Access, t: str) -> str:
     )
 
 
+def person_known(access: Access, t: str, area: str) -> str:
+    """SQL of the condition that a person is in the viewer's scope, or publicly serves in `area`."""
+    serves = _holds(
+        access, t, lambda a: all_of(_faces_residents(a), lies_in(f"{a}.area_code", area))
+    )
+    return any_of(person_scope(access, t), serves)
+
+
 def _found_for_a_purpose(access: Access, t: str) -> str:
     if not access.shape.restricted:
         return "false"

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.acts import OFFICE, OWNERS_COMMITTEE_MEMBER, REGISTRATION, procedure_of
+from rules.acts import ENTRANCE_HEAD, OFFICE, OWNERS_COMMITTEE_MEMBER, REGISTRATION, procedure_of
 from rules.areas import AreaLevel, DivisionCode, level_of, subtree
 from rules.assignments import AssignmentRole as Role
 from rules.facts import Facts
@@ -49,7 +49,8 @@ class Draft:
     """An assignment to be: its role and facts, and what is known of the organisation named.
 
     `facts.area` is where the role would count; without an area of its own, where the organisation
-    has its seat. `own_staff` says that the person is employed by the organisation.
+    has its seat. `own_staff` says that the person is employed by the organisation, `known` that the
+    caller may read of the person already, or that everyone knows that they serve in the area.
     """
 
     role: Role
@@ -59,6 +60,7 @@ class Draft:
     kind: OrganizationKind | None = None
     hosted: bool = False
     own_staff: bool = False
+    known: bool = False
 
 
 def drafters(role: Role) -> tuple[Who, ...]:
@@ -78,6 +80,7 @@ def against_drafting(draft: Draft, viewer: Viewer, today: date) -> Refusal | Non
         or _not_theirs(draft, viewer)
         or _foreign_organization(draft, viewer)
         or _no_proposer(draft, viewer)
+        or _stranger(draft, viewer)
     )
 
 
@@ -142,6 +145,21 @@ def _no_proposer(draft: Draft, viewer: Viewer) -> Refusal | None:
             "role",
         )
     return None
+
+
+_PROPOSED = frozenset({OWNERS_COMMITTEE_MEMBER, ENTRANCE_HEAD})
+
+
+def _stranger(draft: Draft, viewer: Viewer) -> Refusal | None:
+    """Refuse to propose strangers: who submits a candidacy may then read of the candidate."""
+    oneself = viewer.person is not None and viewer.person == draft.facts.person
+    if procedure_of(draft.role) not in _PROPOSED or oneself or draft.known:
+        return None
+    words = (
+        "Propose whom you may read of, or who serves there; who only lives there is found by those "
+        "who say what for."
+    )
+    return Refusal(ErrorCode.FORBIDDEN, words, ("person",))
 
 
 TERMS = frozenset({"duties", "schedule", "term_start", "term_end"})

@@ -38,23 +38,33 @@ class Standing:
 
 
 def against_recording(
-    before: Standing | None, after: Standing, changed: Collection[str], viewer: Viewer
+    before: Standing | None,
+    after: Standing,
+    changed: Collection[str],
+    viewer: Viewer,
+    *,
+    known: bool = False,
 ) -> Refusal | None:
     """Give what stands against the caller's recording this, or None; `before` None makes one.
 
-    `changed` are the columns given. Code: FORBIDDEN.
+    `changed` are the columns given; `known` says that the person is in the caller's scope already:
+    by recording where somebody lives or works nobody comes to read of a stranger. Code: FORBIDDEN.
     """
     unscoped = missing_scope(viewer, Scope.WRITE_FORMAL)
     if unscoped is not None:
         return unscoped
     if acts_as(Who.ADMINISTRATOR, after.facts, viewer):
         return None
-    refusals = (_against(name, before, after, viewer) for name in sorted(changed))
     if before is None and not _answers_for(after, viewer):
         return _forbidden(_WORDS)
+    refusals = [_against(name, before, after, viewer) for name in sorted(changed)]
+    if before is not None and not (known or _answers_for(before, viewer)):
+        refusals += [_forbidden(_STRANGER, name) for name in sorted(_TAKING & set(changed))]
     return next(filter(None, refusals), None)
 
 
+_TAKING = frozenset({"residence_code", "employer_id"})
+_STRANGER = "The person neither serves nor is employed where you act: an administrator records it."
 _WORDS = "A person is recorded by the community of residence or by the employer: name yours."
 
 

@@ -17,6 +17,7 @@ from rules.refusals import Refusal
 from rules.viewer import access_shape
 from schema.context import Context
 from schema.documents import Document, execute_document
+from schema.mutating import mutate
 from schema.plans import Plan, Plans, plan_of
 from schema.values import NotCovered, shape_of
 
@@ -62,6 +63,10 @@ async def _answer(
     document: Document, variables: Mapping[str, Any] | None, name: str | None, context: Context
 ) -> Answer:
     planned = _plan(document, variables or {}, name, context) if context.fast else None
+    if planned is None and context.fast:
+        done = await mutate(document, variables or {}, name, context)
+        if done is not None:
+            return Answer(done[0], roots=done[1])
     if planned is None:
         return await _plain(document, variables, name, context)
     plan, coerced = planned

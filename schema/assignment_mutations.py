@@ -59,7 +59,9 @@ ASSIGNMENT_MUTATIONS = (
         "- Offices (roles that speak for an organisation or act for an area): by the person, an "
         "officer of the organisation, or an administrator; a program's by an administrator.\n"
         "- All others: by the person, the community, or an officer of the organisation.\n\n"
-        "A role in an organisation that is not the area's own only its own officers draft. What "
+        "Nobody proposes strangers: a candidate other than oneself is one whom the caller may read "
+        "of, if need be for a stated purpose, or who publicly serves in the area. A role in an "
+        "organisation that is not the area's own only its own officers draft. What "
         "was drafted keeps its role, holder, area and organisation. Scope `write:formal`. Codes: "
         "FORBIDDEN, BAD_USER_INPUT, UNKNOWN_REFERENCE, CONSTRAINT_VIOLATED, INVALID_ID, "
         "IDEMPOTENCY_MISMATCH.",

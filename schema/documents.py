@@ -10,6 +10,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    OperationType,
     execute,
     parse,
     validate,
@@ -17,7 +18,7 @@ from graphql import (
 
 from rules.refusals import ErrorCode, Refusal
 from schema.context import Context
-from schema.operations import Query, query_of
+from schema.operations import Query, operation_of
 from schema.root import BUILT
 
 MAX_TOKENS = 10_000
@@ -40,6 +41,7 @@ class Document:
     errors: tuple[GraphQLError, ...] = ()
     key: str | None = None
     _queries: dict[str | None, Query | None] = field(default_factory=dict)
+    _mutations: dict[str | None, Query | None] = field(default_factory=dict)
 
     def query(self, name: str | None) -> Query | None:
         """Give its query called `name`, or its only one; None for any other operation."""
@@ -47,8 +49,17 @@ class Document:
             assert self.node is not None
             if len(self._queries) > MOST_NAMES:
                 self._queries.clear()
-            self._queries[name] = query_of(self.node, name)
+            self._queries[name] = operation_of(self.node, name, OperationType.QUERY)
         return self._queries[name]
+
+    def mutation(self, name: str | None) -> Query | None:
+        """Give its mutation called `name`, or its only one; None for any other operation."""
+        if name not in self._mutations:
+            assert self.node is not None
+            if len(self._mutations) > MOST_NAMES:
+                self._mutations.clear()
+            self._mutations[name] = operation_of(self.node, name, OperationType.MUTATION)
+        return self._mutations[name]
 
 
 def read_document(text: str) -> Document:

@@ -19,12 +19,18 @@ from schema.context import Context, Info
 from schema.enums import term_enum
 from schema.inputs import NAMESPACE, let_refer, make_input
 
+OPERATION = "operation"
+"""Where a mutation's metadata keeps what it performs."""
+
 Fields = Mapping[str, tuple[Any, str]]
 """The fields of an input: GraphQL name → (type or its name, description)."""
 
 _KEY = (
     "A text of your own, 1 to 100 characters, new for each call: the same call with it again is "
     "answered, not done again; kept for 24 hours at least (幂等键)."
+)
+_OBJECT = (
+    "The object as it is now; null when refused, and where you may not see it any more (对象)."
 )
 IDENTIFIED: Fields = {
     "id": (strawberry.ID, "The object's id (对象标识)."),
@@ -86,7 +92,11 @@ def mutation_field(
     async def resolve(root: Any, info: Info, input: Any) -> Any:
         return await _answered(operation, name, payload, info.context, input)
 
-    made = StrawberryField(base_resolver=StrawberryResolver(resolve), description=description)
+    made = StrawberryField(
+        base_resolver=StrawberryResolver(resolve),
+        description=description,
+        metadata={OPERATION: operation},
+    )
     made.arguments = [input_argument(f"{capital}Input")]
     return f"{capital}Payload", made
 
@@ -94,7 +104,7 @@ def mutation_field(
 def payload_type(name: str, mutation: str, entity: str, extra: Fields) -> Any:
     """Make a payload: the object, the refusals, and what else the mutation shows."""
     members: Fields = {
-        "object": (f"{entity} | None", "The object as it is now; null when refused (对象)."),
+        "object": (f"{entity} | None", _OBJECT),
         **extra,
         "user_errors": ("list[UserError]", "Why it was refused; empty when done (拒绝原因)."),
         "client_mutation_id": (str | None, "As it was given (客户端请求标识)."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -12,6 +13,7 @@ from graphql import (
     Undefined,
     VariableDefinitionNode,
     coerce_input_value,
+    get_named_type,
     get_operation_ast,
     get_variable_values,
     type_from_ast,
@@ -34,7 +36,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that may be answered many times; `flat` when no variable's value can nest."""
+    """An operation that may be answered many times; `flat` when no variable's value can nest."""
 
     node: OperationDefinitionNode
     variables: tuple[Variable, ...]
@@ -62,13 +64,24 @@ class Query:
         return values
 
 
-def query_of(document: DocumentNode, name: str | None) -> Query | None:
-    """Give the query to answer; None for another operation, or when it is not clear which."""
+def operation_of(document: DocumentNode, name: str | None, kind: OperationType) -> Query | None:
+    """Give the operation to answer; None for one of another kind, or when it is not clear which."""
     node = get_operation_ast(document, name)
-    if node is None or node.operation is not OperationType.QUERY:
+    if node is None or node.operation is not kind:
         return None
     variables = tuple(map(_variable, node.variable_definitions or ()))
     return Query(node, variables, all(is_leaf(variable.kind) for variable in variables))
+
+
+def is_input_of_mutation(kind: Any) -> bool:
+    """Tell whether a variable's type is a mutation's input, which nothing but it can take."""
+    name = get_named_type(kind).name
+    return name.endswith("Input") and f"{name[0].lower()}{name[1:-5]}" in _mutations()
+
+
+@cache
+def _mutations() -> frozenset[str]:
+    return frozenset() if BUILT.mutation_type is None else frozenset(BUILT.mutation_type.fields)
 
 
 def _variable(definition: VariableDefinitionNode) -> Variable:

@@ -23,7 +23,8 @@ _WHO = (
     "Whoever answers for a fact records it: name, membership and contact the community of "
     "residence or the employer's officer; residence that community (on a move: of both places); "
     "employer that unit (on a change: both); rank the organisation department; the account an "
-    "administrator, who may record all. Contact, rank and residence need the scope "
+    "administrator, who may record all. Residence and employer of somebody who is not yet in the "
+    "caller's scope an administrator records, too. Contact, rank and residence need the scope "
     "`read:restricted` and a purpose; the audit log keeps them as hashes. Scope `write:formal`. "
 )
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -42,12 +42,15 @@ class Plan:
     rest: DocumentNode | None
 
 
-class Plans:
+P = TypeVar("P")
+
+
+class Memory(Generic[P]):
     """A bounded memory of plans, with counts of hits and misses; the oldest go first."""
 
     def __init__(self, largest: int = LARGEST) -> None:
         """Keep at most `largest` plans."""
-        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+        self._plans: OrderedDict[Hashable, P] = OrderedDict()
         self._largest = largest
         self.hits = self.misses = 0
 
@@ -55,7 +58,7 @@ class Plans:
         """Tell how many are kept."""
         return len(self._plans)
 
-    def get(self, key: Hashable) -> Plan | None:
+    def get(self, key: Hashable) -> P | None:
         """Give the plan that was kept under `key`."""
         plan = self._plans.get(key)
         if plan is None:
@@ -65,18 +68,22 @@ class Plans:
             self._plans.move_to_end(key)
         return plan
 
-    def keep(self, key: Hashable, plan: Plan) -> None:
+    def keep(self, key: Hashable, plan: P) -> None:
         """Keep a plan, and forget the one that was longest unused if there are too many."""
         self._plans[key] = plan
         if len(self._plans) > self._largest:
             self._plans.popitem(last=False)
 
 
+Plans = Memory[Plan]
+"""The memory of queries' plans."""
+
+
 def plan_of(
     document: DocumentNode, operation: OperationDefinitionNode, variables: Variables, viewer: Viewer
 ) -> Plan:
     """Compile an operation, as far as the fast reader covers it; `NotCovered` if not at all."""
-    selector = Selector(BUILT, _fragments(document), variables, viewer)
+    selector = Selector(BUILT, fragments_of(document), variables, viewer)
     fields = selector.collect(QUERY, [operation.selection_set])
     parts = {key: part for key, nodes in fields.items() if (part := _part(selector, key, nodes))}
     try:
@@ -101,7 +108,8 @@ def _part(selector: Selector, key: str, nodes: list[FieldNode]) -> RootPart | No
         return None
 
 
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Give a document's fragments by name."""
     definitions = document.definitions
     return {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
 
@@ -119,4 +127,4 @@ def _without_others(
         selection_set=SelectionSetNode(selections=nodes),
         loc=operation.loc,
     )
-    return DocumentNode(definitions=(narrowed, *_fragments(document).values()))
+    return DocumentNode(definitions=(narrowed, *fragments_of(document).values()))

@@ -21,7 +21,7 @@ from rules.areas import DivisionCode
 from rules.assignments import AssignmentRole as Role
 from rules.clearance import scopes_of
 from rules.viewer import PUBLIC, Grant, Scope, Viewer
-from tests.conftest import address, cloned
+from tests.databases import address, cloned
 from tests.graph import Graph, serving
 from tests.officers import WRITING, officer
 from tests.signing import AUDIENCE, Issuer, change, issuing

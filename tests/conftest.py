@@ -1,26 +1,20 @@
 """One embedded PostgreSQL for the whole run; each test that writes clones a database of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
-from itertools import count
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from hub.config import Reader
 from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
-from loaders.database import Connection
-from sample.load import load
+from tests.databases import a_clone, address, cloned, fill, template
 from tests.files import Write
 from tests.graph import Graph, serving
 from tests.members import Town
 from tests.signing import AUDIENCE, Issuer, issuing
 
-_numbers = count(1)
 # What is lost in a crash of the tests' server is made anew by the next run.
 _FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
@@ -34,6 +28,14 @@ def audit_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unconfigured_logs() -> Iterator[None]:
+    """Leave logs as they are when a test runs a command: loggers in use could not be captured."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.cli.configure_logs", lambda _settings: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server started by the hub's own launcher."""
@@ -44,40 +46,40 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated(server: str) -> str:
     """The name of a template database with all tables and no rows."""
-    return asyncio.run(_template(server, "migrated", migrate))
+    return asyncio.run(template(server, "migrated", migrate))
 
 
 @pytest.fixture(scope="session")
 def filled(server: str) -> str:
     """The name of a template database with the sample loaded."""
-    return asyncio.run(_template(server, "filled", _fill))
+    return asyncio.run(template(server, "filled", fill))
 
 
 @pytest.fixture
 async def empty(server: str, migrated: str) -> AsyncIterator[Graph]:
     """A graph over a database of its own with no rows."""
-    async with _clone(server, migrated) as graph:
+    async with a_clone(server, migrated) as graph:
         yield graph
 
 
 @pytest.fixture(scope="session")
 async def sampled(server: str, filled: str) -> AsyncIterator[Graph]:
     """The graph over the sample, shared by all tests that only read."""
-    async with _clone(server, filled) as graph:
+    async with a_clone(server, filled) as graph:
         yield graph
 
 
 @pytest.fixture(scope="session")
 async def plain(server: str, filled: str) -> AsyncIterator[Graph]:
     """The graph over the sample, answered by the plain reader alone."""
-    async with _clone(server, filled, Reader.PLAIN) as graph:
+    async with a_clone(server, filled, Reader.PLAIN) as graph:
         yield graph
 
 
 @pytest.fixture
 async def writable(server: str, filled: str) -> AsyncIterator[Graph]:
     """The graph over a copy of the sample that the test may write to."""
-    async with _clone(server, filled) as graph:
+    async with a_clone(server, filled) as graph:
         yield graph
 
 
@@ -126,49 +128,3 @@ async def town(server: str, filled: str, registrar: Issuer) -> AsyncIterator[Tow
         ) as graph,
     ):
         yield Town(graph, registrar)
-
-
-@asynccontextmanager
-async def _clone(server: str, template: str, reader: Reader = Reader.FAST) -> AsyncIterator[Graph]:
-    async with cloned(server, template) as name, serving(address(server, name), reader) as graph:
-        yield graph
-
-
-@asynccontextmanager
-async def cloned(server: str, template: str) -> AsyncIterator[str]:
-    """Give the name of a database like `template`, which lives as long as the block."""
-    name = f"test_{next(_numbers)}"
-    await _execute(server, f"create database {name} template {template}")
-    yield name
-    await _execute(server, f"drop database {name} with (force)")
-
-
-def address(server: str, database: str) -> str:
-    """Give the address of another database of the server."""
-    return urlsplit(server)._replace(path=f"/{database}").geturl()
-
-
-async def _template(
-    server: str, name: str, prepare: Callable[[Connection], Awaitable[object]]
-) -> str:
-    await _execute(server, f"create database {name}")
-    connection = await asyncpg.connect(address(server, name))
-    try:
-        await prepare(connection)
-    finally:
-        await connection.close()
-    return name
-
-
-async def _fill(connection: Connection) -> None:
-    await migrate(connection)
-    await load(connection)
-    await connection.execute("analyze")
-
-
-async def _execute(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -15,7 +15,7 @@ from loaders.database import Connection
 from loaders.visibility import LAPSING
 from rules.days import day_of
 from rules.lifecycle import FormalState, WorkState, commitment_state, state_on
-from tests.conftest import address, cloned
+from tests.databases import address, cloned
 from tests.graph import Graph
 from tests.signing import change
 

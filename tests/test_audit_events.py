@@ -12,7 +12,7 @@ from rules.audit import Outcome
 from rules.refusals import ErrorCode
 from rules.viewer import Scope
 from tests.audit_logs import MINUTE, START, an_event, write
-from tests.conftest import address, cloned
+from tests.databases import address, cloned
 from tests.graph import Graph, serving
 from tests.signing import connected, new_key
 

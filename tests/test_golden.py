@@ -12,7 +12,7 @@ import pytest
 
 from rules.viewer import PUBLIC
 from schema.documents import read_document
-from schema.operations import query_of
+from schema.operations import operation_of
 from schema.plans import Plan, plan_of
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.graphql"))
@@ -31,7 +31,7 @@ def compiled(path: Path) -> Plan:
     """Compile a golden query under the variables above."""
     document = read_document(path.read_text()).node
     assert document is not None
-    query = query_of(document, None)
+    query = operation_of(document, None, graphql.OperationType.QUERY)
     assert query is not None
     values = {variable.name: VARIABLES[variable.name] for variable in query.variables}
     return plan_of(document, query.node, values, PUBLIC)

@@ -28,8 +28,8 @@ OFFICE = ["READ_PUBLIC", "READ_INTERNAL", "READ_RESTRICTED", "WRITE_WORK", "WRIT
     ("claims", "words"),
     [
         ({"exp": NOW - timedelta(seconds=31)}, "expired"),
-        ({"nbf": NOW + timedelta(minutes=5)}, "not valid yet"),
-        ({"iat": NOW + timedelta(minutes=5)}, "not valid yet"),
+        ({"nbf": NOW + timedelta(hours=2)}, "not valid yet"),
+        ({"iat": NOW + timedelta(hours=2)}, "not valid yet"),
         ({"iss": "https://another.example"}, "another issuer"),
         ({"iss": ["https://another.example"]}, "not valid|another issuer"),
         ({"aud": "another-service"}, "another service"),

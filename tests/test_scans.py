@@ -13,7 +13,7 @@ from bench.operations import QUERIES, operations
 from hub.config import Reader
 from loaders.database import SESSION, Connection, Rights
 from schema.documents import read_document
-from tests.conftest import address, cloned
+from tests.databases import address, cloned
 from tests.graph import Graph, serving
 from tests.million import PROJECTS, add_projects
 from tests.test_golden import GOLDEN, VARIABLES

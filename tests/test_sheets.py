@@ -213,6 +213,10 @@ def test_a_missing_file_a_folder_and_a_picture_are_refused(write: Write, tmp_pat
     assert refusal(write("<html><table>", "table.xls"))[0] == "UNKNOWN_FORMAT"
 
 
+def test_blanks_behind_a_formulas_apostrophe_are_cut_off_too(write: Write) -> None:
+    assert outcome(write('名称,说明\n,"\'\n="\n')) == [(2, [None, "="])]
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=8)
 
