@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.config import Reader
@@ -199,6 +199,7 @@ async def test_an_answer_that_cannot_be_written_down_does_not_leave(asking: Aski
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)
 
 
+@example(["\x1f张", "\x85", "\u3000李", "\u200b王", "138\x1f0599\u30000001", "86 13805990001", ""])
 @given(
     st.lists(
         names | st.from_regex(r"(\+86|86)?[ (-]{0,2}1[3-9][0-9 ()-]{9,12}", fullmatch=True),
