@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from loaders.global_ids import global_id, key_for
 from loaders.planned import Caller, Planned, Request, Told
+from loaders.tables import ENTITIES
 from loaders.uuids import new_id
 from rules.audit import AuditEvent, Outcome, blinded
 from rules.refusals import Refusal
@@ -33,13 +35,22 @@ def succeeded(
 def refused(entity: str, request: Request, caller: Caller, refusal: Refusal) -> AuditEvent:
     """Give the event of a call that was refused."""
     event = _event(caller, request.mutation, Outcome.REFUSED, datetime.now(UTC))
-    object_id = request.input.get("id")
     return replace(
         event,
         code=refusal.code,
         object_type=entity,
-        object_id=object_id if isinstance(object_id, str) else None,
+        object_id=_object_id(entity, request),
     )
+
+
+def _object_id(entity: str, request: Request) -> str | None:
+    """Give the id of what a call was about as everyone writes it, however the caller wrote it."""
+    if "id" not in request.input:
+        return None
+    try:
+        return global_id(ENTITIES[entity], key_for(ENTITIES[entity], request.input["id"]))
+    except Refusal:
+        return None
 
 
 def _event(caller: Caller, action: str, outcome: Outcome, now: datetime) -> AuditEvent:

@@ -9,11 +9,23 @@ from loaders.audit import record
 from loaders.audit_trail import refused
 from loaders.constraints import VIOLATIONS, refusal_for
 from loaders.database import Database, Transaction
-from loaders.performing import perform, refuse_bad_key, written
+from loaders.input_values import admitted
+from loaders.performing import (
+    MOST_ATTEMPTS,
+    RACES,
+    a_moment,
+    answered_meanwhile,
+    kept_changing,
+    perform,
+    repeated,
+    written,
+)
 from loaders.planned import Caller, Done, Operation, Request
 from rules.refusals import ErrorCode, Refusal
 
 MOST_ROWS = 250
+
+_ALONE = "select pg_advisory_xact_lock(hashtextextended('bulk', 0))"
 
 Outcome: TypeAlias = Done | Refusal
 
@@ -43,15 +55,43 @@ async def perform_together(
     *,
     keep: bool,
 ) -> list[Outcome]:
-    """Perform all calls in one transaction, which stays when `keep` and none was refused."""
-    outcomes: list[Outcome] = []
-    with suppress(_Undone):
-        async with database.transaction() as session:
-            outcomes += [await _tried(session, operation, each, caller) for each in requests]
-            _undo(unless=keep and not any(isinstance(each, Refusal) for each in outcomes))
-    if keep:
-        await _tell_refusals(database, operation, requests, caller, outcomes)
+    """Perform all calls in one transaction, which stays when `keep` and none was refused.
+
+    The audit log tells what was refused, of a trial too: trying tells as much as doing.
+    """
+    outcomes = await _together(database, operation, requests, caller, keep=keep)
+    await _tell_refusals(database, operation, requests, caller, outcomes)
     return outcomes
+
+
+async def _together(
+    database: Database,
+    operation: Operation,
+    requests: Sequence[Request],
+    caller: Caller,
+    *,
+    keep: bool,
+) -> list[Outcome]:
+    """Try until no other transaction stands in the way, with a bound.
+
+    Bulks that have waited for each other's rows go on one after the other.
+    """
+    for attempt in range(MOST_ATTEMPTS):
+        outcomes: list[Outcome] = []
+        try:
+            with suppress(_Undone):
+                async with database.transaction() as session:
+                    if attempt:
+                        await session.fetch("one bulk at a time", _ALONE, [])
+                    outcomes += [
+                        await _tried(session, operation, each, caller) for each in requests
+                    ]
+                    _undo(unless=keep and not any(isinstance(each, Refusal) for each in outcomes))
+        except RACES:
+            await a_moment(attempt)
+        else:
+            return outcomes
+    return [kept_changing() for _ in requests]
 
 
 def _undo(*, unless: bool) -> None:
@@ -62,18 +102,29 @@ def _undo(*, unless: bool) -> None:
 async def _tried(
     session: Transaction, operation: Operation, request: Request, caller: Caller
 ) -> Outcome:
-    now = datetime.now(UTC)
+    """Perform one call of those in a transaction; what it is refused leaves nothing of it."""
     try:
-        refuse_bad_key(request.idempotency_key)
-        async with session.savepoint():
-            planned = await operation.plan(session, request, caller, now)
-            if not await written(session, planned, request, caller, now):
-                words = "Others have changed it just now. Try again."
-                return Refusal(ErrorCode.VERSION_CONFLICT, words)
+        request = admitted(operation, request)
+        if (done := await repeated(session, request, caller)) is not None:
+            return done
+        return await _written(session, operation, request, caller)
     except Refusal as refusal:
         return refusal
     except tuple(VIOLATIONS) as error:
+        if answered_meanwhile(error):
+            return await _tried(session, operation, request, caller)
         return refusal_for(error)
+
+
+async def _written(
+    session: Transaction, operation: Operation, request: Request, caller: Caller
+) -> Outcome:
+    now = datetime.now(UTC)
+    async with session.savepoint():
+        planned = await operation.plan(session, request, caller, now)
+        if not await written(session, planned, request, caller, now):
+            words = "Others have changed it just now. Try again."
+            return Refusal(ErrorCode.VERSION_CONFLICT, words)
     return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})
 
 

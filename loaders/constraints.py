@@ -54,6 +54,10 @@ VIOLATIONS: dict[type[asyncpg.PostgresError], tuple[ErrorCode, str]] = {
         ErrorCode.CONSTRAINT_VIOLATED,
         "A value is outside of what is allowed",
     ),
+    asyncpg.NumericValueOutOfRangeError: (
+        ErrorCode.CONSTRAINT_VIOLATED,
+        "A number is larger than can be kept",
+    ),
 }
 
 
@@ -63,7 +67,8 @@ def refusal_for(error: asyncpg.PostgresError) -> Refusal:
     if name in _MEANINGS:
         return Refusal(*_MEANINGS[name])
     code, message = VIOLATIONS[type(error)]
-    return Refusal(code, f"{message} ({name}).", _place(error.table_name or "", name))
+    words = f"{message} ({name})." if name else f"{message}."
+    return Refusal(code, words, _place(getattr(error, "table_name", None) or "", name))
 
 
 def _place(table: str, constraint: str) -> tuple[str, ...]:

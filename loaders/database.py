@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
-from loaders.lending import Lending, Lent, Pool
+from loaders.lending import DatabaseUnavailable, Lending, Lent, Pool, is_gone
 from rules.refusals import ErrorCode, Refusal
 
 if TYPE_CHECKING:
@@ -65,11 +65,8 @@ class Database:
                 rows = await _fetch_with(connection, rights, text, parameters)
         except BaseException as error:
             self._lending.discard(connection)
-            if isinstance(error, (TimeoutError, asyncpg.QueryCanceledError)):
-                raise Refusal(
-                    ErrorCode.TIMEOUT,
-                    f"The database took longer than {STATEMENT_SECONDS} s. Ask for less.",
-                ) from error
+            if isinstance(error, SLOW):
+                raise _too_slow() from error
             raise
         self._lending.give(connection)
         return rows
@@ -101,15 +98,22 @@ class Database:
         try:
             async with connection.transaction():
                 yield Transaction(self, connection)
-        except BaseException:
+        except BaseException as error:
+            gone = is_gone(connection)
             self._lending.discard(connection)
+            if gone and isinstance(error, asyncpg.InterfaceError):
+                # What the end of a transaction says whose connection was lost.
+                raise DatabaseUnavailable from error
             raise
         self._lending.give(connection)
 
-    async def types(self) -> Mapping[str, Mapping[str, str]]:
-        """Give the SQL types of all tables' columns, which no running hub changes."""
+    async def types(self, on: "Transaction | None" = None) -> Mapping[str, Mapping[str, str]]:
+        """Give the SQL types of all tables' columns, which no running hub changes.
+
+        A transaction asks `on` its own connection: it must not wait for a second one.
+        """
         if not self._types:
-            for record in await self.fetch("column types", _TYPES, []):
+            for record in await (on or self).fetch("column types", _TYPES, []):
                 self._types.setdefault(record[0], {})[record[1]] = record[2]
         return self._types
 
@@ -139,11 +143,14 @@ class Transaction:
         if rights is not None and rights != self._rights:
             await self._connection.execute(_SET, list(rights), list(rights.values()))
             self._rights = rights
-        return list(await self._connection.fetch(named(name, sql), *parameters))
+        try:
+            return list(await self._connection.fetch(named(name, sql), *parameters))
+        except SLOW as error:
+            raise _too_slow() from error
 
     async def types(self) -> Mapping[str, Mapping[str, str]]:
         """Give the SQL types of all tables' columns."""
-        return await self._database.types()
+        return await self._database.types(self)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -158,6 +165,14 @@ from pg_class c join pg_attribute a on a.attrelid = c.oid
 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
   and a.attnum > 0 and not a.attisdropped
 """
+
+
+SLOW = (TimeoutError, asyncpg.QueryCanceledError)
+
+
+def _too_slow() -> Refusal:
+    words = f"The database took longer than {STATEMENT_SECONDS} s. Ask for less."
+    return Refusal(ErrorCode.TIMEOUT, words)
 
 
 async def _fetch_with(

@@ -54,7 +54,7 @@ class Lending:
 
     def give(self, connection: Lent) -> None:
         """Take a connection back whose statement came to its end."""
-        if self._closing or _is_gone(connection):
+        if self._closing or is_gone(connection):
             self.discard(connection)
         elif not self._handed(connection):
             self._idle.append(connection)
@@ -79,7 +79,7 @@ class Lending:
     def _at_hand(self) -> Lent | None:
         while self._idle:
             connection = self._idle.pop()
-            if not _is_gone(connection):
+            if not is_gone(connection):
                 return connection
             self.discard(connection)
         return None
@@ -146,7 +146,7 @@ class Lending:
             self.discard(self._idle.pop())
 
 
-def _is_gone(connection: Lent) -> bool:
+def is_gone(connection: Lent) -> bool:
     """Tell whether a connection was closed; the pool then took it back of itself."""
     try:
         return connection.is_closed()

@@ -19,15 +19,14 @@ from loaders.audit_trail import refused, succeeded
 from loaders.constraints import VIOLATIONS, refusal_for
 from loaders.database import Database
 from loaders.global_ids import global_id, parse_global_id
+from loaders.input_values import admitted
 from loaders.objects import Session
 from loaders.planned import Caller, Done, Operation, Planned, Request
 from loaders.store import Answered, Write, write
 from rules.refusals import ErrorCode, Refusal
 
 MOST_ATTEMPTS = 10
-LONGEST_KEY = 100
-
-_RACES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+RACES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _STORED = "select mutation, input_digest, answer from idempotency where caller = $1 and key = $2"
 
 
@@ -45,34 +44,37 @@ async def perform(
 async def _performed(
     database: Database, operation: Operation, request: Request, caller: Caller
 ) -> Done:
-    refuse_bad_key(request.idempotency_key)
+    request = admitted(operation, request)
     for attempt in range(MOST_ATTEMPTS):
-        if (done := await _repeated(database, request, caller)) is not None:
+        if (done := await repeated(database, request, caller)) is not None:
             return done
         try:
             done = await _attempt(database, operation, request, caller)
         except Refusal:
             # The same call may have been answered just before.
-            if (done := await _repeated(database, request, caller)) is None:
+            if (done := await repeated(database, request, caller)) is None:
                 raise
         if done is not None:
             return done
-        await asyncio.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311 # no secret
-    raise Refusal(ErrorCode.VERSION_CONFLICT, "Others keep changing it. Try again in a moment.")
+        await a_moment(attempt)
+    raise kept_changing()
 
 
-def refuse_bad_key(key: str | None) -> None:
-    """Raise `Refusal` (`BAD_USER_INPUT`) for an idempotency key that cannot be kept."""
-    if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isprintable()):
-        words = f"`idempotencyKey` has 1 to {LONGEST_KEY} printable characters; a UUID is good."
-        raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("idempotencyKey",))
+async def a_moment(attempt: int) -> None:
+    """Wait before a new attempt, longer each time."""
+    await asyncio.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311 # no secret
 
 
-async def _repeated(database: Database, request: Request, caller: Caller) -> Done | None:
+def kept_changing() -> Refusal:
+    """Give the refusal after the last attempt."""
+    return Refusal(ErrorCode.VERSION_CONFLICT, "Others keep changing it. Try again in a moment.")
+
+
+async def repeated(session: Session, request: Request, caller: Caller) -> Done | None:
     """Give the stored answer of the same call; raises `Refusal` (`IDEMPOTENCY_MISMATCH`)."""
     if request.idempotency_key is None:
         return None
-    found = await database.fetch("idempotency", _STORED, [caller.name, request.idempotency_key])
+    found = await session.fetch("idempotency", _STORED, [caller.name, request.idempotency_key])
     if not found:
         return None
     if (found[0]["mutation"], found[0]["input_digest"]) != (request.mutation, request.digest):
@@ -92,13 +94,18 @@ async def _attempt(
             planned = await operation.plan(session, request, caller, now)
             if not await written(session, planned, request, caller, now):
                 return None
-    except _RACES:
+    except RACES:
         return None
     except tuple(VIOLATIONS) as error:
-        if getattr(error, "constraint_name", None) == "idempotency_pkey":
+        if answered_meanwhile(error):
             return None
         raise refusal_for(error) from error
     return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})
+
+
+def answered_meanwhile(error: BaseException) -> bool:
+    """Tell whether a write failed because the same call was answered just before."""
+    return getattr(error, "constraint_name", None) == "idempotency_pkey"
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.global_ids import key_for
+from loaders.global_ids import global_id, key_for
 from loaders.objects import Object, Session
 from loaders.project_facts import read_participations, read_projects
 from loaders.store import Insertion, Revision
@@ -37,7 +37,19 @@ async def project_effects(session: Session, step: Step) -> Effects:
     effect = step.transition.effect
     found = await _EFFECTS[effect](session, step) if effect is not None else Effects()
     times = _times(step)
-    return Effects({**times, **found.values}, [*_accepted_by_starting(step), *found.besides])
+    besides = [*_accepted_by_starting(step), *found.besides]
+    return Effects({**times, **found.values}, besides, told=_said(step))
+
+
+def _said(step: Step) -> dict[str, Any]:
+    """Give what the audit log tells of the parties and the rating that a step brings."""
+    values = step.request.input
+    said = {"task": values.get("task"), "respond_by": values.get("respondBy")}
+    if (parties := values.get("parties")) is not None:
+        said["parties"] = [[_organization(each), each.get("task")] for each in parties]
+    if (rating := values.get("rating")) is not None:
+        said["rating"] = _rated(rating)
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _times(step: Step) -> dict[str, Any]:
@@ -130,10 +142,15 @@ def _participation(
 
 
 async def _dispatched(_session: Session, step: Step) -> Effects:
-    (organization,) = key_for(ENTITIES["Organization"], step.request.input["organization"])
-    part = _participation(step, Part(organization), Capacity.LEAD, ParticipationMode.DISPATCHED)
+    lead = Part(_organization(step.request.input))
+    part = _participation(step, lead, Capacity.LEAD, ParticipationMode.DISPATCHED)
     asked = _asked(step, step.request.input.get("task"))
-    return Effects(_lead(Part(organization)), [Insertion("participation", part | asked)])
+    return Effects(_lead(lead), [Insertion("participation", part | asked)])
+
+
+def _organization(named: Mapping[str, Any]) -> Any:
+    (organization,) = key_for(ENTITIES["Organization"], named["organization"])
+    return organization
 
 
 async def _called_out(_session: Session, step: Step) -> Effects:
@@ -148,8 +165,8 @@ async def _called_out(_session: Session, step: Step) -> Effects:
 
 
 def _called(step: Step, party: Mapping[str, Any]) -> dict[str, Any]:
-    (organization,) = key_for(ENTITIES["Organization"], party["organization"])
-    part = _participation(step, Part(organization), Capacity.SUPPORT, ParticipationMode.CALL_OUT)
+    called = Part(_organization(party))
+    part = _participation(step, called, Capacity.SUPPORT, ParticipationMode.CALL_OUT)
     return part | _asked(step, party.get("task"))
 
 
@@ -186,8 +203,12 @@ async def _completed(_session: Session, step: Step) -> Effects:
 
 
 def _rating(step: Step, rating: Mapping[str, Any]) -> Insertion:
-    values = {name: rating.get(name) for name in ("satisfied", "score", "comment")}
-    return Insertion("rating", {"id": new_id(step.now), **_of(step.object), **values})
+    row = {"id": new_id(step.now), **_of(step.object), **_rated(rating)}
+    return Insertion("rating", row)
+
+
+def _rated(rating: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: rating.get(name) for name in ("satisfied", "score", "comment")}
 
 
 async def _escalated(_session: Session, step: Step) -> Effects:
@@ -213,15 +234,25 @@ async def participation_effects(_session: Session, step: Step) -> Effects:
     answered = step.transition.action in (Action.ACCEPT, Action.DECLINE)
     values = {"responded_at": step.now} if answered else {}
     leads = step.object.row["capacity"] == Capacity.LEAD
-    reopens = step.transition.effect is Effect.REOPENS_WORK and leads
-    return Effects(values, [_reopened(step.object)] if reopens else ())
+    if step.transition.effect is not Effect.REOPENS_WORK or not leads:
+        return Effects(values)
+    work = (step.object.row["project_id"], step.object.county)
+    told = {"opened_again": global_id(ENTITIES["Project"], work)} if _is_led(step.object) else {}
+    return Effects(values, [_reopened(step.object)], told=told)
+
+
+_LED = (WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.ON_HOLD)
+
+
+def _is_led(participation: Object) -> bool:
+    return participation.row["work_state"] in _LED
 
 
 def _reopened(participation: Object) -> Revision:
     """The work without its lead, whatever it was about to do."""
     where = {
         "id": participation.row["project_id"], "county": participation.county,
-        "state": [WorkState.ASSIGNED, WorkState.IN_PROGRESS, WorkState.ON_HOLD],
+        "state": _LED,
     }  # fmt: skip
     return Revision(
         "project", where, {"state": WorkState.OPEN, "held_since": None, **_lead(Part())}

@@ -1,6 +1,7 @@
 """Projects changed, their milestones, progress told, units invited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from loaders.parameters import Parameters
 from loaders.planned import Caller, Planned, Request, Told
 from loaders.project_drafts import COLUMNS, commitments, linked, references
 from loaders.project_facts import read_projects
+from loaders.project_links import refuse_foreign, refuse_foreign_commitments
 from loaders.rows import among
 from loaders.store import Beside, Change, Creation, Removal, Revision
 from loaders.subjects import found_object, refuse_outdated
@@ -23,6 +25,7 @@ from rules.drafts import (
     refuse_ended,
     require_office,
 )
+from rules.facts import Facts
 from rules.offices import OFFICERS, acts_as
 from rules.pinyin import pinyin_key
 from rules.projects import Capacity, ParticipationMode, ParticipationState
@@ -45,27 +48,51 @@ async def _update(session: Session, request: Request, caller: Caller, now: datet
     require_office(viewer, Scope.WRITE_WORK, who, found.facts, "change this of a project")
     refuse_outdated(request.expected_version, found)
     row = taken(values, COLUMNS) | await references(session, values, viewer, found.key)
+    linking = await _relinked(session, request, caller, found.facts, now)
+    if "agreement" in values:
+        agreement = (row["agreement_id"], found.county)
+        await refuse_foreign(session, "agreement", [agreement], found.facts, viewer, now)
     row |= cleared(request, _CLEARED, required=("title",))
     if "parent" in request.cleared:
         row["parent_county"] = None
     if "title" in row:
         row["title_pinyin"] = pinyin_key(row["title"])
     before = await stored(session, found, row)
-    return planned_change(found, request, row, before, await _relinked(session, request, caller))
+    planned = planned_change(found, request, row, before, linking.changes)
+    told = Told(request.mutation, {**before, **linking.before}, {**row, **linking.after})
+    return replace(planned, told=[told])
 
 
-async def _relinked(session: Session, request: Request, caller: Caller) -> list[Beside]:
+@dataclass(frozen=True, slots=True)
+class _Linking:
+    """What changes of a project's links to commitments, and what the audit log tells of it."""
+
+    changes: Sequence[Beside] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def _relinked(
+    session: Session, request: Request, caller: Caller, facts: Facts, now: datetime
+) -> _Linking:
     """Give the changes that leave the project linked to just these commitments."""
     key = request.key
     if "commitments" not in request.input or key is None:
-        return []
+        return _Linking()
     wanted = await commitments(session, request.input, caller.viewer, key)
     found = await session.fetch("Project commitments", _LINKED, list(key))
     present = {(record[0], record[1]) for record in found}
+    new = [each for each in wanted if each not in present]
+    await refuse_foreign_commitments(session, new, facts, caller.viewer, now)
     gone = [each[0] for each in present if each not in wanted]
     own = {"project_id": key[0], "county": key[1]}
     removed = [Removal("commitment_project", {**own, "commitment_id": gone})] if gone else []
-    return [*removed, *(linked(each, key) for each in wanted if each not in present)]
+    changes: list[Beside] = [*removed, *(linked(each, key) for each in new)]
+    return _Linking(
+        changes,
+        {"commitments": sorted(each[0] for each in present)},
+        {"commitments": sorted(each[0] for each in wanted)},
+    )
 
 
 async def _project(
@@ -212,6 +239,9 @@ async def _invite(session: Session, request: Request, caller: Caller, now: datet
     require_office(
         caller.viewer, Scope.WRITE_WORK, PROJECT_REPORTERS, project.facts, "invite a unit"
     )
+    if request.input.get("capacity") == Capacity.LEAD:
+        words = "Who is to lead claims the work, or it is dispatched; invite them to take part."
+        raise Refusal(ErrorCode.BAD_USER_INPUT, words, ("capacity",))
     organization = reference(request.input, "organization", "Organization")
     assert organization is not None
     row = _own(project, now) | {

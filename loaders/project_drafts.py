@@ -1,6 +1,6 @@
 """Projects drafted: for others to claim, or self-initiated (创单)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from loaders.objects import Session
 from loaders.parameters import Parameters
 from loaders.planned import Caller, Planned, Request, Told
 from loaders.project_facts import COVERS
+from loaders.project_links import refuse_foreign, refuse_foreign_commitments
 from loaders.store import Beside, Creation, Insertion
 from loaders.tables import ENTITIES
 from loaders.uuids import new_id, new_ids
@@ -46,11 +47,24 @@ async def _create(session: Session, request: Request, caller: Caller, now: datet
     key = (new_id(now), county_of(area))
     row = _drafted(values, viewer, area, key, now) | lead
     row |= await references(session, values, viewer, key)
+    promises = await commitments(session, values, viewer, key)
+    if "agreement_id" in row:
+        agreement = (row["agreement_id"], key[1])
+        await refuse_foreign(session, "agreement", [agreement], facts, viewer, now)
+    await refuse_foreign_commitments(session, promises, facts, viewer, now)
     besides = [*_led(lead, values, key, now), *_milestones(values, key, now)]
-    besides += [linked(each, key) for each in await commitments(session, values, viewer, key)]
+    besides += [linked(each, key) for each in promises]
     entity = ENTITIES["Project"]
-    told = Told(request.mutation, after=row)
+    told = Told(request.mutation, after=row | _told(values, promises))
     return Planned(Creation(entity, key, row), "CREATE", [told], WorkState.DRAFT, besides)
+
+
+def _told(values: Mapping[str, Any], promises: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """Give what the audit log tells of a draft besides its columns."""
+    milestones = [[each["title"], each.get("dueOn")] for each in values.get("milestones") or ()]
+    said: dict[str, Any] = {"milestones": milestones} if milestones else {}
+    said |= {"task": values["task"]} if values.get("task") else {}
+    return said | ({"commitments": [each[0] for each in promises]} if promises else {})
 
 
 def _drafted(

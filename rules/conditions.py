@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from rules.areas import county_of, parent_of
 from rules.assignments import Rank, RegistrationBasis, is_at_least, not_clear
 from rules.facts import Facts, Party
-from rules.offices import OFFICERS
+from rules.offices import OFFICERS, Who, acts_as
 from rules.refusals import ErrorCode, Refusal
 from rules.resolutions import lacking
 from rules.terms import Term
@@ -45,6 +45,7 @@ class Condition(Term):
     )
     NOT_ONESELF = "NOT_ONESELF", "不得自行批准", "It is not the caller's own"
     ANOTHERS = "ANOTHERS", "不得推选本人", "The candidate is not the caller"
+    NOT_ITS_LEAD = "NOT_ITS_LEAD", "不得自行验收", "The caller does not lead it"
     OF_PROGRAM = "OF_PROGRAM", "任职者为程序", "A program holds it; a person submits in person"
     COMPLETE = "COMPLETE", "任职信息完整", "What the role asks for is filled in"
     AREA_ABOVE = "AREA_ABOVE", "县级以内有上级区划", "There is a higher area within the county"
@@ -77,10 +78,9 @@ def _refuse(code: ErrorCode, message: str, *, unless: bool) -> Refusal | None:
 
 def _signed_by_all(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     missing = [party.name for party in facts.parties if not party.signed]
-    parties = ", ".join(missing) or "no party is named"
     return _refuse(
         ErrorCode.SIGNATURE_MISSING,
-        f"Signatures are missing: {parties}.",
+        f"Signatures are missing: {', '.join(missing) or 'no party is named'}.",
         unless=bool(facts.parties) and not missing,
     )
 
@@ -195,6 +195,14 @@ def _anothers(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     )
 
 
+def _not_its_lead(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
+    return _refuse(
+        ErrorCode.FORBIDDEN,
+        "Who has led the work does not accept it: the community does.",
+        unless=not acts_as(Who.LEAD, facts, viewer),
+    )
+
+
 def _of_program(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     return _refuse(
         ErrorCode.FORBIDDEN,
@@ -254,6 +262,7 @@ _CHECKS: dict[Condition, Callable[[Facts, Viewer, date], Refusal | None]] = {
     Condition.ACCEPTANCE_LAPSED: _acceptance_lapsed,
     Condition.NOT_ONESELF: _not_oneself,
     Condition.ANOTHERS: _anothers,
+    Condition.NOT_ITS_LEAD: _not_its_lead,
     Condition.OF_PROGRAM: _of_program,
     Condition.COMPLETE: _complete,
     Condition.AREA_ABOVE: _area_above,
@@ -278,6 +287,7 @@ CODES: dict[Condition, ErrorCode] = {
     Condition.ACCEPTANCE_LAPSED: ErrorCode.TOO_EARLY,
     Condition.NOT_ONESELF: ErrorCode.FORBIDDEN,
     Condition.ANOTHERS: ErrorCode.FORBIDDEN,
+    Condition.NOT_ITS_LEAD: ErrorCode.FORBIDDEN,
     Condition.OF_PROGRAM: ErrorCode.FORBIDDEN,
     Condition.COMPLETE: ErrorCode.INCOMPLETE_ASSIGNMENT,
     Condition.AREA_ABOVE: ErrorCode.NOTHING_ABOVE,

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
+from rules.areas import DivisionCode, subtree
 from rules.facts import Facts
 from rules.lifecycle import WorkState
-from rules.offices import Who, in_none_of
+from rules.offices import Who, acts_as, in_none_of
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Scope, Viewer, needs
 
@@ -30,6 +31,25 @@ def require_office(
     refusal = in_none_of(who, facts, viewer, deed)
     if refusal is not None:
         raise refusal
+
+
+def against_linking(agreement: Facts, work: Facts, viewer: Viewer) -> str | None:
+    """Say why the caller puts no work under an agreement; None where that is theirs to do.
+
+    A commitment is kept when all work that is linked to it is finished: a party's officer links
+    work, or who handles the work, if the agreement is about the same place.
+    """
+    handles = any(acts_as(office, work, viewer) for office in PROJECT_DRAFTERS)
+    if acts_as(Who.PARTY, agreement, viewer) or (handles and _overlap(agreement.area, work.area)):
+        return None
+    return "Work is put under an agreement by its parties, or by the community that it is about."
+
+
+def _overlap(one: DivisionCode | None, other: DivisionCode | None) -> bool:
+    if one is None or other is None:
+        return False
+    (low, high), (least, most) = subtree(one), subtree(other)
+    return low < most and least < high
 
 
 def refuse_ended(facts: Facts) -> None:

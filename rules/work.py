@@ -59,7 +59,8 @@ _COURSE = (
     ),
     Transition(
         Action.CLOSE, (_DONE,), _CLOSED, (Who.REQUESTER,),
-        requires=frozenset({Supplied.RATING}), effect=Effect.COMPLETES_PARTICIPATIONS,
+        guards=(Condition.NOT_ITS_LEAD,), requires=frozenset({Supplied.RATING}),
+        effect=Effect.COMPLETES_PARTICIPATIONS,
     ),
     Transition(
         Action.CLOSE, (_DONE,), _CLOSED, (Who.SYSTEM,),

@@ -140,4 +140,6 @@ def _merged(plan: Plan, found: Sequence[bytes], rest: ExecutionResult) -> Answer
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """Write JSON; half surrogates that a client sent, and is shown again, stay escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")

@@ -91,11 +91,11 @@ async def _answered(
     told, rows = values.get("clientMutationId"), values["rows"]
     try:
         refuse_too_many(rows)
-        requests = [_request(declared, each, n, values) for n, each in enumerate(rows)]
     except Refusal as refusal:
         return payload(
             rows=[], created=0, user_errors=[user_error(refusal)], client_mutation_id=told
         )
+    requests = [_request(declared, each, n, values) for n, each in enumerate(rows)]
     outcomes = await _performed(declared.operation, requests, context, values)
     stays = not values.get("dryRun") and not (values.get("allOrNothing") and _any_refused(outcomes))
     context.loaders.forget()
@@ -108,7 +108,7 @@ def _request(
     declared: Declared, row: Mapping[str, Any], place: int, values: Mapping[str, Any]
 ) -> Request:
     """Read one row; under the bulk's key each row has one of its own: a retry goes on."""
-    request = request_of(declared.operation, declared.name, row)
+    request = request_of(declared.name, row)
     key = values.get("idempotencyKey")
     if key is None or "idempotencyKey" in request.input:
         return request

@@ -10,10 +10,8 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from loaders.global_ids import key_for
 from loaders.performing import perform
 from loaders.planned import Operation, Request
-from loaders.tables import ENTITIES
 from rules.refusals import ErrorCode, Refusal
 from schema.context import Context, Info
 from schema.enums import term_enum
@@ -143,8 +141,8 @@ async def _answered(
 ) -> Any:
     """Perform one call and show what came of it; only faults are raised."""
     told = values.get("clientMutationId")
+    request = request_of(name, values)
     try:
-        request = request_of(operation, name, values)
         done = await perform(context.loaders.database, operation, request, context.caller)
     except Refusal as refusal:
         return payload(user_errors=[user_error(refusal)], client_mutation_id=told)
@@ -153,9 +151,8 @@ async def _answered(
     return payload(object=shown, user_errors=[], client_mutation_id=told, **done.extra)
 
 
-def request_of(operation: Operation, name: str, values: Mapping[str, Any]) -> Request:
-    """Read a call: its input without what is null; raises `Refusal` (`INVALID_ID`)."""
+def request_of(name: str, values: Mapping[str, Any]) -> Request:
+    """Read a call: its input without what is null."""
     given = {member: value for member, value in values.items() if value is not None}
     cleared = frozenset(values) - frozenset(given) - frozenset({*IDENTIFIED, *REPEATABLE})
-    key = key_for(ENTITIES[operation.entity_name], given["id"]) if "id" in given else None
-    return Request(name, given, key, cleared)
+    return Request(name, given, cleared=cleared)

@@ -80,8 +80,9 @@ async def test_a_trial_tells_what_would_be_refused_and_leaves_nothing(
     assert codes == [[], ["DUPLICATE"], []]
     assert payload["created"] == 0
     assert await stored(writable) == 0
-    audited = "select count(*) from audit_event"
-    assert await writable.database.fetch_value("test", audited) == 0
+    audited = "select outcome || ' ' || code from audit_event"
+    told = await writable.database.fetch("test", audited, [])
+    assert [row[0] for row in told] == ["REFUSED DUPLICATE"]
 
 
 async def test_a_bulk_that_comes_again_under_its_key_adds_nothing(
