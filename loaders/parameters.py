@@ -77,9 +77,8 @@ class Parameters(list[Any]):
 def refuse_unstorable(values: Sequence[Any]) -> None:
     """Raise `Refusal` (`BAD_USER_INPUT`) if one of many values is text that cannot be held."""
     texts = [value for value in values if isinstance(value, str)]
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            texts += [text for text in value if isinstance(text, str)]
+    lists = [value for value in values if isinstance(value, list)]
+    texts += [text for texts in lists for text in texts if isinstance(text, str)]
     _storable("".join(texts))
 
 
