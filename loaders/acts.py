@@ -135,6 +135,8 @@ def _actions(subject: Subject, found: Object | None, viewer: Viewer, now: dateti
 
 def _following(procedure: Procedure, step: Step, effects: Effects) -> Step | None:
     """Give the step that the hub takes by itself after this one, if there is one."""
+    if step.transition.then is None:
+        return None
     facts = effects.after or step.object.facts
     facts = replace(facts, state=step.transition.target or facts.state)
     then = follow_up(procedure, step.transition, facts, day_of(step.now))

@@ -12,6 +12,7 @@ from loaders.parameters import Parameters
 from loaders.project_facts import in_order
 from loaders.rows import among
 from loaders.tables import ENTITIES, Entity
+from loaders.texts import Keys, keyed
 from rules.areas import DivisionCode
 from rules.facts import Facts, Party
 from rules.lifecycle import FormalState
@@ -30,15 +31,19 @@ async def read_agreements(
     session: Session, viewer: Viewer, keys: Sequence[tuple[Any, ...]], now: datetime
 ) -> list[Object | None]:
     """Read agreements with their parties, and which of these have signed."""
-    entity, parameters = ENTITIES["Agreement"], Parameters()
-    sql = (
+    entity, name = ENTITIES["Agreement"], "Agreement facts"
+    statement = keyed(name, entity, viewer, keys, _agreements)
+    found = await session.fetch(name, statement.sql, statement.bound(viewer, keys, now))
+    return in_order(keys, [_agreement(entity, record) for record in found])
+
+
+def _agreements(entity: Entity, access: Access, parameters: Parameters, keys: Keys) -> str:
+    return (
         f"select t.id, t.county, t.version, t.state, t.area_code, t.title, t.term_start,"
         f" t.term_end, t.renews_id, t.effective_at, {PARTIES.format(t='t')} as parties"
         f" from agreement t where {among(entity, keys, parameters)}"
-        f" and {entity.visible_to(Access(viewer, parameters), 't')}"
+        f" and {entity.visible_to(access, 't')}"
     )
-    found = await session.fetch("Agreement facts", sql, parameters)
-    return in_order(keys, [_agreement(entity, record) for record in found])
 
 
 def _agreement(entity: Entity, record: Any) -> Object:

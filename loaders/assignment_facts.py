@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from loaders.access import ALL, Access
+from loaders.access import ALL, VIEWER, Access
 from loaders.conditions import lies_in
 from loaders.objects import Object, Session
-from loaders.parameters import Parameters
-from loaders.tables import ENTITIES
+from loaders.parameters import Parameters, Pending
+from loaders.tables import ENTITIES, Entity
+from loaders.texts import KEYS, NOW, Keys, keyed
 from rules.areas import DivisionCode
 from rules.assignments import (
     AssignmentRole,
@@ -86,33 +87,37 @@ async def read_assignments(
     session: Session, viewer: Viewer, keys: Sequence[tuple[Any, ...]], now: datetime
 ) -> list[Object | None]:
     """Give the assignments with these keys, in their order; None for what the viewer sees not."""
-    parameters = Parameters()
-    sql = _statement(viewer, keys, now, parameters)
+    statement = keyed("assignments", ENTITIES["Assignment"], viewer, keys, _statement)
+    values = statement.bound(viewer, keys, now)
     found = {
         (record["id"], record["county"]): _object(record, viewer)
-        for record in await session.fetch("assignments", sql, parameters, ALL)
+        for record in await session.fetch("assignments", statement.sql, values, ALL)
     }
     return [found.get((key[0], key[1])) for key in keys]
 
 
-def _statement(
-    viewer: Viewer, keys: Sequence[tuple[Any, ...]], now: datetime, parameters: Parameters
-) -> str:
-    entity = ENTITIES["Assignment"]
-    today = parameters.add(day_of(now), "date")
+def _statement(entity: Entity, access: Access, parameters: Parameters, _keys: Keys) -> str:
+    today = parameters.add(_TODAY, "date")
     unit = "case when a.role = 'REGISTERED_MEMBER' then p.employer_id else a.organization_id end"
     place = "coalesce(a.area_code, o.area_code)"
     return _FACTS.format(
-        person=parameters.add(viewer.person, "uuid"),
-        subject=parameters.add(viewer.subject, "text"),
+        person=parameters.add(_PERSON, "uuid"),
+        subject=parameters.add(_SUBJECT, "text"),
         paired=_PAIRED.format(unit=unit, area=place, today=today),
         registered=_REGISTERED.format(today=today),
         department=DEPARTMENT.format(area=place),
         resident=lies_in("residence_code", "a.area_code"),
-        ids=parameters.add([key[0] for key in keys], "uuid[]"),
-        counties=parameters.add([key[1] for key in keys], "text[]"),
-        visible=entity.visible_to(Access(viewer, parameters), "a"),
+        ids=parameters.add(_IDS, "uuid[]"),
+        counties=parameters.add(_COUNTIES, "text[]"),
+        visible=entity.visible_to(access, "a"),
     )
+
+
+_TODAY = Pending(lambda variables: day_of(variables[NOW]))
+_PERSON = Pending(lambda variables: variables[VIEWER].person)
+_SUBJECT = Pending(lambda variables: variables[VIEWER].subject)
+_IDS = Pending(lambda variables: [key[0] for key in variables[KEYS]])
+_COUNTIES = Pending(lambda variables: [key[1] for key in variables[KEYS]])
 
 
 def _object(record: Mapping[str, Any], viewer: Viewer) -> Object:

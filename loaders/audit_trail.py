@@ -1,7 +1,6 @@
 """What the audit log tells of a mutation: who, what, before and after, or why not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +19,13 @@ def succeeded(
     told: Told, planned: Planned, object_id: str, caller: Caller, now: datetime
 ) -> AuditEvent:
     """Give the event of a write that is done; a step of the hub's own has its name."""
-    event = _event(caller, told.action, Outcome.SUCCEEDED, now)
     key = caller.blinding_key
-    return replace(
-        event,
-        viewer="system" if told.system else event.viewer,
+    return _event(
+        caller,
+        told.action,
+        Outcome.SUCCEEDED,
+        now,
+        system=told.system,
         object_type=planned.main.entity.name,
         object_id=object_id,
         before=_shown(told.before, key),
@@ -34,9 +35,11 @@ def succeeded(
 
 def refused(entity: str, request: Request, caller: Caller, refusal: Refusal) -> AuditEvent:
     """Give the event of a call that was refused."""
-    event = _event(caller, request.mutation, Outcome.REFUSED, datetime.now(UTC))
-    return replace(
-        event,
+    return _event(
+        caller,
+        request.mutation,
+        Outcome.REFUSED,
+        datetime.now(UTC),
         code=refusal.code,
         object_type=entity,
         object_id=_object_id(entity, request),
@@ -53,17 +56,26 @@ def _object_id(entity: str, request: Request) -> str | None:
         return None
 
 
-def _event(caller: Caller, action: str, outcome: Outcome, now: datetime) -> AuditEvent:
+def _event(
+    caller: Caller,
+    action: str,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    system: bool = False,
+    **told: Any,
+) -> AuditEvent:
     return AuditEvent(
         id=new_id(now),
         at=now,
         action=action,
         outcome=outcome,
-        viewer="system" if caller.viewer.system else caller.viewer.subject,
+        viewer="system" if system or caller.viewer.system else caller.viewer.subject,
         client=caller.viewer.client,
         address=caller.address,
         purpose=caller.viewer.purpose,
         request_id=caller.request_id,
+        **told,
     )
 
 

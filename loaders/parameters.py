@@ -4,7 +4,7 @@ A compiled statement is used again with other variables: a value that a variable
 `Pending` until then. Code that handles values goes through `then`, and so need not care.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from loaders.kinds import read_text
@@ -72,6 +72,14 @@ class Parameters(list[Any]):
             if isinstance(value, Pending):
                 value.read(variables)
         return [value.read(variables) if isinstance(value, Pending) else value for value in self]
+
+
+def refuse_unstorable(values: Sequence[Any]) -> None:
+    """Raise `Refusal` (`BAD_USER_INPUT`) if one of many values is text that cannot be held."""
+    texts = [value for value in values if isinstance(value, str)]
+    lists = [value for value in values if isinstance(value, list)]
+    texts += [text for texts in lists for text in texts if isinstance(text, str)]
+    _storable("".join(texts))
 
 
 def _storable(value: Any) -> Any:

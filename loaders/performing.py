@@ -7,8 +7,7 @@ have in common: idempotency, compare-and-set with a bound on new attempts, audit
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,16 +89,15 @@ async def _attempt(
     """Plan and write once; None when somebody else was faster."""
     now = datetime.now(UTC)
     try:
-        async with _session(database, operation) as session:
-            planned = await operation.plan(session, request, caller, now)
-            if not await written(session, planned, request, caller, now):
-                return None
+        planned = await _planned(database, operation, request, caller, now)
     except RACES:
         return None
     except tuple(VIOLATIONS) as error:
         if answered_meanwhile(error):
             return None
         raise refusal_for(error) from error
+    if planned is None:
+        return None
     return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})
 
 
@@ -108,13 +106,21 @@ def answered_meanwhile(error: BaseException) -> bool:
     return getattr(error, "constraint_name", None) == "idempotency_pkey"
 
 
-@asynccontextmanager
-async def _session(database: Database, operation: Operation) -> AsyncIterator[Session]:
-    if not operation.transacted:
-        yield database
-        return
-    async with database.transaction() as session:
-        yield session
+async def _planned(
+    database: Database, operation: Operation, request: Request, caller: Caller, now: datetime
+) -> Planned | None:
+    if operation.transacted:
+        async with database.transaction() as session:
+            return await _planned_on(session, operation, request, caller, now)
+    return await _planned_on(database, operation, request, caller, now)
+
+
+async def _planned_on(
+    session: Session, operation: Operation, request: Request, caller: Caller, now: datetime
+) -> Planned | None:
+    planned = await operation.plan(session, request, caller, now)
+    done = await written(session, planned, request, caller, now)
+    return planned if done else None
 
 
 async def written(

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from loaders.access import Access
+from loaders.access import VIEWER, Access
 from loaders.conditions import lies_in
 from loaders.objects import Object, Session
-from loaders.parameters import Parameters
+from loaders.parameters import Parameters, Pending
 from loaders.rows import among
 from loaders.tables import ENTITIES, Entity
+from loaders.texts import NOW, Keys, keyed
 from rules.areas import DivisionCode
 from rules.days import day_of
 from rules.facts import Facts
@@ -26,10 +27,15 @@ async def read_projects(
     session: Session, viewer: Viewer, keys: Sequence[tuple[Any, ...]], now: datetime
 ) -> list[Object | None]:
     """Read projects with what their procedure asks; the claimants among the viewer's own."""
-    entity, parameters = ENTITIES["Project"], Parameters()
-    units = parameters.add(list(organizations_of(viewer, OFFICERS)), "uuid[]")
-    today = parameters.add(day_of(now), "date")
-    sql = (
+    entity, name = ENTITIES["Project"], "Project facts"
+    statement = keyed(name, entity, viewer, keys, _projects)
+    found = await session.fetch(name, statement.sql, statement.bound(viewer, keys, now))
+    return in_order(keys, [_project(entity, record) for record in found])
+
+
+def _projects(entity: Entity, access: Access, parameters: Parameters, keys: Keys) -> str:
+    units, today = parameters.add(_UNITS, "uuid[]"), parameters.add(_TODAY, "date")
+    return (
         f"select t.id, t.county, t.version, t.state, t.area_code, t.lead_organization_id,"
         f" t.lead_person_id, t.requester_id, t.due_at, t.held_since, t.opened_at, t.started_at,"
         f" t.finished_at, t.closed_at,"
@@ -38,10 +44,12 @@ async def read_projects(
         f" and p.since <= {today} and (p.until is null or p.until >= {today})"
         f" and {COVERS.format(t='t')}) as claimants"
         f" from project t where {among(entity, keys, parameters)}"
-        f" and {entity.visible_to(Access(viewer, parameters), 't')}"
+        f" and {entity.visible_to(access, 't')}"
     )
-    found = await session.fetch("Project facts", sql, parameters)
-    return in_order(keys, [_project(entity, record) for record in found])
+
+
+_UNITS = Pending(lambda variables: list(organizations_of(variables[VIEWER], OFFICERS)))
+_TODAY = Pending(lambda variables: day_of(variables[NOW]))
 
 
 def _project(entity: Entity, record: Any) -> Object:
@@ -63,16 +71,20 @@ async def read_participations(
     session: Session, viewer: Viewer, keys: Sequence[tuple[Any, ...]], now: datetime
 ) -> list[Object | None]:
     """Read participations; their area is that of the work."""
-    entity, parameters = ENTITIES["Participation"], Parameters()
-    seen = entity.visible_to(Access(viewer, parameters), "t")
-    sql = (
+    entity, name = ENTITIES["Participation"], "Participation facts"
+    statement = keyed(name, entity, viewer, keys, _participations)
+    found = await session.fetch(name, statement.sql, statement.bound(viewer, keys, now))
+    return in_order(keys, [_participation(entity, record) for record in found])
+
+
+def _participations(entity: Entity, access: Access, parameters: Parameters, keys: Keys) -> str:
+    seen = entity.visible_to(access, "t")
+    return (
         f"select t.id, t.county, t.version, t.state, t.organization_id, t.person_id, t.capacity,"
         f" t.project_id, t.responded_at, w.area_code, w.state as work_state"
         f" from participation t join project w on (w.id, w.county) = (t.project_id, t.county)"
         f" where {among(entity, keys, parameters)} and {seen}"
     )
-    found = await session.fetch("Participation facts", sql, parameters)
-    return in_order(keys, [_participation(entity, record) for record in found])
 
 
 def _participation(entity: Entity, record: Any) -> Object:

@@ -7,6 +7,7 @@ from loaders.access import Access
 from loaders.database import Database
 from loaders.parameters import Parameters
 from loaders.tables import Ancestors, Entity, row
+from loaders.texts import Keys, keyed
 from rules.viewer import Viewer
 
 MAX_ANCESTORS = 32
@@ -16,15 +17,19 @@ async def rows(
     database: Database, viewer: Viewer, entity: Entity, keys: Sequence[tuple[Any, ...]]
 ) -> list[Any]:
     """Load the rows with `keys`, in their order; None for an absent or invisible one."""
-    parameters = Parameters()
-    access = Access(viewer, parameters)
-    sql = (
+    name = f"{entity.name} rows"
+    statement = keyed(name, entity, viewer, keys, _rows)
+    values, rights = statement.bound(viewer, keys), statement.rights(viewer)
+    records = await database.fetch(name, statement.sql, values, rights)
+    found = {entity.key_in(record): entity.make(record) for record in records}
+    return [found.get(key) for key in keys]
+
+
+def _rows(entity: Entity, access: Access, parameters: Parameters, keys: Keys) -> str:
+    return (
         f"select {entity.selection(access, 't')} from {entity.table} t"
         f" where {among(entity, keys, parameters)} and {entity.visible_to(access, 't')}"
     )
-    records = await database.fetch(f"{entity.name} rows", sql, parameters, access.rights)
-    found = {entity.key_in(record): entity.make(record) for record in records}
-    return [found.get(key) for key in keys]
 
 
 async def natural_rows(

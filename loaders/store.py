@@ -7,19 +7,19 @@ the caller's idempotency key come from the changed row, so that all of it happen
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from loaders.access import Access
 from loaders.audit import event_values
 from loaders.global_ids import global_id
 from loaders.objects import Session, Types
-from loaders.parameters import Parameters
-from loaders.tables import Entity, row
+from loaders.parameters import refuse_unstorable
+from loaders.tables import Entity
 from loaders.uuids import new_id
+from loaders.write_texts import Alter, Delete, Forms, Insert, Shape, Update, text_of
 from rules.audit import AuditEvent
-from rules.viewer import Viewer
+from rules.viewer import Viewer, access_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ class Insertion:
     table: str
     values: Mapping[str, Any]
 
+    @property
+    def shape(self) -> Insert:
+        """What its SQL depends on."""
+        return Insert(self.table, tuple(self.values))
+
+    @property
+    def bound(self) -> list[Any]:
+        """Its values in the order of its SQL."""
+        return [*self.values.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -58,6 +68,16 @@ class Revision:
     where: Mapping[str, Any]
     values: Mapping[str, Any]
 
+    @property
+    def shape(self) -> Update:
+        """What its SQL depends on."""
+        return Update(self.table, tuple(self.values), _forms(self.where))
+
+    @property
+    def bound(self) -> list[Any]:
+        """Its values in the order of its SQL."""
+        return [*self.values.values(), *self.where.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class Removal:
@@ -65,6 +85,20 @@ class Removal:
 
     table: str
     where: Mapping[str, Any]
+
+    @property
+    def shape(self) -> Delete:
+        """What its SQL depends on."""
+        return Delete(self.table, _forms(self.where))
+
+    @property
+    def bound(self) -> list[Any]:
+        """Its values in the order of its SQL."""
+        return [*self.where.values()]
+
+
+def _forms(where: Mapping[str, Any]) -> Forms:
+    return tuple([(column, isinstance(value, (list, tuple))) for column, value in where.items()])
 
 
 Beside: TypeAlias = Insertion | Revision | Removal
@@ -110,103 +144,55 @@ async def write(session: Session, wanted: Write) -> bool:
 
     Raises asyncpg's errors for what a constraint refuses.
     """
-    statement = _Statement(await session.types())
-    sql = statement.of(wanted)
+    types = await session.types()
+    main, besides = _main(wanted), _besides(wanted, types)
+    text = text_of(_shape(main, besides, wanted), wanted.viewer, types)
+    values = text.bound(wanted.viewer, _values(main, besides, wanted))
     name = f"{wanted.action} {wanted.main.entity.table}"
-    [record] = await session.fetch(name, sql, statement.parameters)
+    [record] = await session.fetch(name, text.sql, values)
     return bool(record[0] == 1)
 
 
-@dataclass(slots=True)
-class _Statement:
-    """The SQL of one write; `parameters` collects its values."""
+def _shape(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> Shape:
+    """Give what the text depends on: `_values` gathers in the same order."""
+    object_ = wanted.main
+    if isinstance(object_, Creation):
+        shape: Insert | Alter = Insert(object_.entity.table, tuple(main))
+    else:
+        stated, access = object_.state is not None, access_shape(wanted.viewer)
+        shape = Alter(object_.entity.name, tuple(main), stated, access)
+    return Shape(shape, tuple([beside.shape for beside in besides]), len(wanted.events))
 
-    types: Types
-    parameters: Parameters = field(default_factory=Parameters)
-    access: Access | None = None
 
-    def of(self, wanted: Write) -> str:
-        parts = [f"changed as ({self._main(wanted)})"]
-        besides = [*map(self._beside, self._all_besides(wanted)), self._audited(wanted.events)]
-        parts += [f"b{n} as ({sql})" for n, sql in enumerate(besides)]
-        return f"with {', '.join(parts)} select count(*) from changed"
+def _values(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> list[Any]:
+    """Gather the values. Raises `Refusal` (`BAD_USER_INPUT`) for text that cannot be held."""
+    values = [*main.values()]
+    if isinstance(wanted.main, Change):
+        state = wanted.main.state
+        values += [*wanted.main.key, wanted.main.version, *([] if state is None else [state])]
+    for beside in besides:
+        values += beside.bound
+    refuse_unstorable(values)
+    told = [value for event in wanted.events for value in event_values(event).values()]
+    refuse_unstorable(told)
+    return values + told
 
-    def _main(self, wanted: Write) -> str:
-        main, now = wanted.main, wanted.now
-        table = main.entity.table
-        if isinstance(main, Creation):
-            stamped = {"version": 1, "created_at": now, "updated_at": now}
-            values = {"synthetic": False} | dict(main.values) | stamped
-            return f"{self._insertion(table, values)} returning 1"
-        return self._change(main, wanted.viewer, now)
 
-    def _change(self, main: Change, viewer: Viewer, now: datetime) -> str:
-        table, entity = main.entity.table, main.entity
-        assigned = self._assigned(table, {**main.values, "updated_at": now})
-        key = row(self._value(table, c, v) for c, v in zip(entity.key, main.key, strict=True))
-        conditions = [f"{entity.key_of('t')} = {key}"]
-        conditions.append(f"t.version = {self._value(table, 'version', main.version)}")
-        if main.state is not None:
-            conditions.append(f"t.state = {self._value(table, 'state', main.state)}")
-        conditions.append(entity.visible_to(self._access(viewer), "t"))
-        return (
-            f"update {table} t set {assigned}, version = t.version + 1"
-            f" where {' and '.join(conditions)} returning 1"
-        )
+def _main(wanted: Write) -> dict[str, Any]:
+    """Give the columns of the object's row that are written."""
+    main, now = wanted.main, wanted.now
+    if isinstance(main, Change):
+        return {**main.values, "updated_at": now}
+    stamped = {"version": 1, "created_at": now, "updated_at": now}
+    return {"synthetic": False, **main.values, **stamped}
 
-    def _access(self, viewer: Viewer) -> Access:
-        self.access = Access(viewer, self.parameters)
-        return self.access
 
-    def _all_besides(self, wanted: Write) -> list[Beside]:
-        told = [Insertion("outbox_event", _outbox(wanted))]
-        kept = [Insertion("idempotency", _kept(wanted.answered, wanted.now))]
-        return [*self._stamped(wanted), *told, *(kept if wanted.answered else [])]
-
-    def _audited(self, events: Sequence[AuditEvent]) -> str:
-        """Insert all events at once: their times are in their order."""
-        rows = [event_values(event) for event in events]
-        places = (
-            ", ".join(self._value("audit_event", c, v) for c, v in each.items()) for each in rows
-        )
-        values = ", ".join(f"({each})" for each in places)
-        return (
-            f"insert into audit_event ({', '.join(rows[0])})"
-            f" select v.* from changed, (values {values}) v"
-        )
-
-    def _stamped(self, wanted: Write) -> list[Beside]:
-        return [_stamp(beside, wanted.now, self.types) for beside in wanted.besides]
-
-    def _beside(self, beside: Beside) -> str:
-        match beside:
-            case Insertion(table, values):
-                return self._insertion(table, values, "from changed")
-            case Revision(table, where, values):
-                grown = ", version = s.version + 1" if "version" in self.types[table] else ""
-                assigned = self._assigned(table, values)
-                conditions = self._conditions(table, where)
-                return f"update {table} s set {assigned}{grown} from changed where {conditions}"
-            case Removal(table, where):
-                return f"delete from {table} s using changed where {self._conditions(table, where)}"
-
-    def _insertion(self, table: str, values: Mapping[str, Any], source: str = "") -> str:
-        places = ", ".join(self._value(table, column, value) for column, value in values.items())
-        return f"insert into {table} ({', '.join(values)}) select {places} {source}"
-
-    def _assigned(self, table: str, values: Mapping[str, Any]) -> str:
-        return ", ".join(f"{c} = {self._value(table, c, v)}" for c, v in values.items())
-
-    def _conditions(self, table: str, where: Mapping[str, Any]) -> str:
-        return " and ".join(
-            f"s.{c} = any({self.parameters.add(list(v), f'{self.types[table][c]}[]')})"
-            if isinstance(v, list | tuple)
-            else f"s.{c} = {self._value(table, c, v)}"
-            for c, v in where.items()
-        )
-
-    def _value(self, table: str, column: str, value: Any) -> str:
-        return self.parameters.add(value, self.types[table][column])
+def _besides(wanted: Write, types: Types) -> list[Beside]:
+    stamped = [_stamp(beside, wanted.now, types) for beside in wanted.besides]
+    told = Insertion("outbox_event", _outbox(wanted))
+    if wanted.answered is None:
+        return [*stamped, told]
+    return [*stamped, told, Insertion("idempotency", _kept(wanted.answered, wanted.now))]
 
 
 def _stamp(beside: Beside, now: datetime, types: Types) -> Beside:
@@ -234,9 +220,7 @@ def _outbox(wanted: Write) -> dict[str, Any]:
     }
 
 
-def _kept(answered: Answered | None, now: datetime) -> dict[str, Any]:
-    if answered is None:
-        return {}
+def _kept(answered: Answered, now: datetime) -> dict[str, Any]:
     return {
         "caller": answered.caller,
         "key": answered.key,

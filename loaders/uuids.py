@@ -1,7 +1,6 @@
 """Ids of rows: UUIDv7 (RFC 9562), so that rows made together lie together in the indexes."""
 
 import os
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +15,7 @@ def uuid7(milliseconds: int, chance: int) -> UUID:
 
 def new_id(moment: datetime) -> UUID:
     """Make the id of a row that is made at `moment`."""
-    return uuid7(_milliseconds(moment), secrets.randbits(74))
+    return uuid7(_milliseconds(moment), int.from_bytes(os.urandom(_RANDOM_BYTES), "big"))
 
 
 def new_ids(count: int, moment: datetime) -> list[UUID]:

@@ -14,6 +14,9 @@ class Term(StrEnum):
     chinese: str
     english: str
 
+    # The members equal their texts; `Enum` hashes the same name by way of Python.
+    __hash__ = str.__hash__
+
     def __new__(cls, value: str, chinese: str, english: str) -> Self:
         """Make a member that equals `value` and knows its words."""
         member = str.__new__(cls, value)

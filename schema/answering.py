@@ -1,6 +1,5 @@
 """Answering a document: by one statement as far as it goes, by the plain reader for the rest."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from rules.viewer import access_shape
 from schema.context import Context
 from schema.documents import Document, execute_document
 from schema.mutating import mutate
+from schema.mutation_plans import json_bytes
 from schema.plans import Plan, Plans, plan_of
 from schema.values import NotCovered, shape_of
 
@@ -126,7 +126,7 @@ async def _plain(
 ) -> Answer:
     result = await execute_document(document, variables, name, context)
     roots = len(result.data or ())
-    return Answer(_json(result.data), list(result.errors or ()), roots, roots)
+    return Answer(json_bytes(result.data), list(result.errors or ()), roots, roots)
 
 
 def _merged(plan: Plan, found: Sequence[bytes], rest: ExecutionResult) -> Answer:
@@ -134,12 +134,6 @@ def _merged(plan: Plan, found: Sequence[bytes], rest: ExecutionResult) -> Answer
     if rest.data is None:
         return Answer(b"null", errors, len(plan.keys), fell_back)
     values = dict(zip(plan.covered, found, strict=True))
-    values |= {key: _json(value) for key, value in rest.data.items()}
+    values |= {key: json_bytes(value) for key, value in rest.data.items()}
     data = plan.answer % tuple(values[key] for key in plan.keys)
     return Answer(data, errors, len(plan.keys), fell_back)
-
-
-def _json(value: Any) -> bytes:
-    """Write JSON; half surrogates that a client sent, and is shown again, stay escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")

@@ -101,8 +101,8 @@ async def _performed(
     root: MutationRoot, given: Mapping[str, Any], values: Variables, context: Context
 ) -> bytes:
     told = given.get("clientMutationId")
+    request = request_of(root.name, given)
     try:
-        request = request_of(root.operation, root.name, given)
         done = await perform(context.loaders.database, root.operation, request, context.caller)
         columns = await _shown(root, done, values, context)
     except Refusal as refusal:

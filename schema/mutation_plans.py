@@ -90,8 +90,8 @@ class MutationRoot:
             case Place(column):
                 return b"null" if columns is None else columns[column]
             case ErrorsPart(fields):
-                return _json([] if refusal is None else [_shown(refusal, fields)])
-        return _json(told if part == "clientMutationId" else self.payload_type)
+                return json_bytes([] if refusal is None else [_shown(refusal, fields)])
+        return json_bytes(told if part == "clientMutationId" else self.payload_type)
 
 
 def mutation_plan(
@@ -160,8 +160,10 @@ def _shown(refusal: Refusal, fields: Mapping[str, str]) -> dict[str, Any]:
     return {key: error[name] for key, name in fields.items()}
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def json_bytes(value: Any) -> bytes:
+    """Write JSON; half surrogates that a client sent stay escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def fault(error: Exception, root: MutationRoot) -> GraphQLError:
