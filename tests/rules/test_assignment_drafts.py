@@ -78,12 +78,16 @@ def test_a_unit_drafts_a_first_secretary_of_its_own() -> None:
 def test_the_community_drafts_those_who_serve_its_area_or_they_do_themselves() -> None:
     for role in (Role.GRID_WORKER, Role.BUILDING_HEAD, Role.RESIDENT_LIAISON, Role.AREA_LEAD):
         assert who_may(draft(role)) == {"person"} | COMMUNITY
-    assert who_may(draft(Role.ENTRANCE_HEAD, ENTRANCE)) == {"person"} | COMMUNITY
+    stranger = draft(Role.ENTRANCE_HEAD, ENTRANCE)
+    assert who_may(stranger) == {"person"}
+    assert who_may(replace(stranger, known=True)) == {"person"} | COMMUNITY
 
 
 def test_a_candidate_for_the_owners_committee_is_proposed_by_a_person() -> None:
     candidate = draft(Role.OWNERS_COMMITTEE_MEMBER, COMPOUND)
     assert code(candidate, PERSON) is None
+    assert code(candidate, RESIDENT) is ErrorCode.FORBIDDEN
+    candidate = replace(candidate, known=True)
     assert code(candidate, RESIDENT) is None
     assert code(candidate, WORKER) is ErrorCode.BAD_USER_INPUT
     assert code(candidate, replace(WORKER, person=UUID(int=30))) is None

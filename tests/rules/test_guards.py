@@ -162,8 +162,7 @@ def test_a_candidate_whose_negative_list_is_not_clear_is_refused(
     facts = replace(PENDING, screening=screening)
     found = refusal(OWNERS_COMMITTEE_MEMBER, facts, A.APPROVE, "worker")
     assert found.code is ErrorCode.SCREENING_NOT_CLEAR
-    assert all(item in found.message for item, result in screening if result != Screening.CLEAR)
-    assert "欠费," not in found.message
+    assert not any(item in found.message for item, _ in screening)
 
 
 def test_a_resolution_passes_by_the_law_alone() -> None:

@@ -84,7 +84,9 @@ def test_a_move_is_recorded_by_whoever_answers_for_both_places() -> None:
     assert may(SUBDISTRICT, HOME, moved, "residence_code")
     left = replace(HOME, residence=None)
     assert may(WORKER, HOME, left, "residence_code")
-    assert may(WORKER_THERE, left, moved, "residence_code")
+    # Else anybody would be made a resident to be read of.
+    assert not may(WORKER_THERE, left, moved, "residence_code")
+    assert against_recording(left, moved, ["residence_code"], WORKER_THERE, known=True) is None
     assert not may(OFFICER, HOME, moved, "residence_code")
 
 
