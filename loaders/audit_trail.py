@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from loaders.global_ids import global_id, key_for
 from loaders.planned import Caller, Planned, Request, Told
@@ -89,8 +90,11 @@ def _shown(values: Mapping[str, Any], key: bytes) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):
         return value
+    # What most values are comes before what is slow to tell.
+    if isinstance(value, (str, UUID)):
+        return str(value)
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

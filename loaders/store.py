@@ -17,7 +17,7 @@ from loaders.objects import Session, Types
 from loaders.parameters import refuse_unstorable
 from loaders.tables import Entity
 from loaders.uuids import new_id
-from loaders.write_texts import Alter, Delete, Forms, Insert, Shape, Update, text_of
+from loaders.write_texts import Alter, Columns, Delete, Forms, Insert, Shape, Update, text_of
 from rules.audit import AuditEvent
 from rules.viewer import Viewer, access_shape
 
@@ -155,13 +155,16 @@ async def write(session: Session, wanted: Write) -> bool:
 
 def _shape(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> Shape:
     """Give what the text depends on: `_values` gathers in the same order."""
-    object_ = wanted.main
-    if isinstance(object_, Creation):
-        shape: Insert | Alter = Insert(object_.entity.table, tuple(main))
-    else:
-        stated, access = object_.state is not None, access_shape(wanted.viewer)
-        shape = Alter(object_.entity.name, tuple(main), stated, access)
-    return Shape(shape, tuple([beside.shape for beside in besides]), len(wanted.events))
+    shapes = tuple([beside.shape for beside in besides])
+    return Shape(_main_shape(wanted, tuple(main)), shapes, len(wanted.events))
+
+
+def _main_shape(wanted: Write, columns: Columns) -> Insert | Alter:
+    main = wanted.main
+    if isinstance(main, Creation):
+        return Insert(main.entity.table, columns)
+    access = access_shape(wanted.viewer)
+    return Alter(main.entity.name, columns, main.state is not None, access)
 
 
 def _values(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> list[Any]:

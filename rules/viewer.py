@@ -100,7 +100,7 @@ def access_shape(viewer: Viewer) -> AccessShape:
         audit=Scope.AUDIT in viewer.scopes and holds(viewer, AssignmentRole.AUDITOR),
         admin=Scope.ADMIN in viewer.scopes and holds(viewer, AssignmentRole.ADMIN),
         areas=min(SEVERAL, len(area_ranges(viewer))) if internal else 0,
-        organizations=internal and bool(organizations_of(viewer)),
+        organizations=internal and any(g.organization is not None for g in viewer.grants),
         person=viewer.person is not None,
         client=internal and viewer.client is not None,
         everything=viewer.system,
