@@ -80,11 +80,14 @@ def _proof(text: str) -> bytes:
 
 
 async def _revoke(session: Session, request: Request, caller: Caller, now: datetime) -> Planned:
-    """Revoke a key: from now on nothing is signed with it, what it has signed stands."""
+    """Revoke a key: from now on nothing is signed with it, what it has signed stands.
+
+    An officer could else sign without the key, or with another one: it is there so that nobody can.
+    """
     assert request.key is not None
     found = found_object(await _read(session, request.key[0]))
     require_office(
-        caller.viewer, Scope.WRITE_FORMAL, (Who.UNIT, Who.ADMINISTRATOR), found.facts,
+        caller.viewer, Scope.WRITE_FORMAL, (Who.ADMINISTRATOR,), found.facts,
         "revoke a key of an organization",
     )  # fmt: skip
     refuse_outdated(request.expected_version, found)

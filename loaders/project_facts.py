@@ -14,7 +14,7 @@ from loaders.texts import NOW, Keys, keyed
 from rules.areas import DivisionCode
 from rules.days import day_of
 from rules.facts import Facts
-from rules.lifecycle import WorkState
+from rules.lifecycle import WORK_ENDED, WorkState
 from rules.offices import OFFICERS
 from rules.projects import ParticipationState
 from rules.viewer import Viewer, organizations_of
@@ -93,6 +93,7 @@ def _participation(entity: Entity, record: Any) -> Object:
         area=DivisionCode(record["area_code"]),
         organization=record["organization_id"],
         person=record["person_id"],
+        work_ended=record["work_state"] in WORK_ENDED,
     )
     return Object(entity, (record["id"], record["county"]), record["version"], facts, record)
 

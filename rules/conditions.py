@@ -49,6 +49,7 @@ class Condition(Term):
     OF_PROGRAM = "OF_PROGRAM", "任职者为程序", "A program holds it; a person submits in person"
     COMPLETE = "COMPLETE", "任职信息完整", "What the role asks for is filled in"
     AREA_ABOVE = "AREA_ABOVE", "县级以内有上级区划", "There is a higher area within the county"
+    WORK_GOES_ON = "WORK_GOES_ON", "事项未销号、未取消", "The work is neither closed nor cancelled"
     WITHOUT_LEAD = "WITHOUT_LEAD", "尚无主办方", "Nobody leads it yet"
     WITH_LEAD = "WITH_LEAD", "已有主办方(创单)", "It has its lead already (self-initiated)"
     LAST_PLACE = "LAST_PLACE", "仅余一个名额", "One place is left, or one party leads"
@@ -149,20 +150,15 @@ def _screened(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
 
 def _vote_carries(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     missing = "no vote was counted" if facts.tally is None else lacking(facts.tally)
-    return _refuse(
-        ErrorCode.VOTE_INSUFFICIENT,
-        f"Civil Code, Art. 278: {missing}.",
-        unless=missing is None,
-    )
+    words = f"Civil Code, Art. 278: {missing}."
+    return _refuse(ErrorCode.VOTE_INSUFFICIENT, words, unless=missing is None)
 
 
 def _notice_over(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     until = facts.publicised_until
-    return _refuse(
-        ErrorCode.TOO_EARLY,
-        f"The public notice runs to the end of {until}.",
-        unless=until is None or until < today,
-    )
+    over = until is None or until < today
+    words = f"The public notice runs to the end of {until}."
+    return _refuse(ErrorCode.TOO_EARLY, words, unless=over)
 
 
 def _acceptance_lapsed(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
@@ -213,11 +209,8 @@ def _of_program(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
 
 def _complete(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
     missing = ", ".join(facts.incomplete)
-    return _refuse(
-        ErrorCode.INCOMPLETE_ASSIGNMENT,
-        f"This role is fixed in person, time, area and duty; missing: {missing}.",
-        unless=not facts.incomplete,
-    )
+    words = f"This role is fixed in person, time, area and duty; missing: {missing}."
+    return _refuse(ErrorCode.INCOMPLETE_ASSIGNMENT, words, unless=not facts.incomplete)
 
 
 def _area_above(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
@@ -227,6 +220,10 @@ def _area_above(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
         "The county is the highest level that handles it.",
         unless=parent is not None and county_of(parent) == county_of(facts.area or parent),
     )
+
+
+def _work_goes_on(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
+    return _refuse(ErrorCode.WRONG_STATE, "The work has ended.", unless=not facts.work_ended)
 
 
 def _without_lead(facts: Facts, viewer: Viewer, today: date) -> Refusal | None:
@@ -266,34 +263,34 @@ _CHECKS: dict[Condition, Callable[[Facts, Viewer, date], Refusal | None]] = {
     Condition.OF_PROGRAM: _of_program,
     Condition.COMPLETE: _complete,
     Condition.AREA_ABOVE: _area_above,
+    Condition.WORK_GOES_ON: _work_goes_on,
     Condition.WITHOUT_LEAD: _without_lead,
     Condition.WITH_LEAD: _with_lead,
     Condition.LAST_PLACE: _last_place,
     Condition.MORE_PLACES: _more_places,
 }
 
+_FORBIDDING = (
+    Condition.NOT_ONESELF, Condition.ANOTHERS, Condition.NOT_ITS_LEAD, Condition.OF_PROGRAM,
+)  # fmt: skip
+_OF_STATE = (
+    Condition.WORK_GOES_ON, Condition.WITHOUT_LEAD, Condition.WITH_LEAD, Condition.LAST_PLACE,
+    Condition.MORE_PLACES,
+)  # fmt: skip
 CODES: dict[Condition, ErrorCode] = {
     Condition.SIGNED_BY_ALL: ErrorCode.SIGNATURE_MISSING,
     Condition.NOT_SIGNED_YET: ErrorCode.ALREADY_ENDORSED,
-    Condition.ENDORSED_BY_RESIDENTS: ErrorCode.ENDORSEMENT_MISSING,
     Condition.NOT_ENDORSED_YET: ErrorCode.ALREADY_ENDORSED,
-    Condition.UNIT_PAIRED: ErrorCode.NOT_PAIRED,
-    Condition.PARTNER_PAIRED: ErrorCode.NOT_PAIRED,
+    Condition.ENDORSED_BY_RESIDENTS: ErrorCode.ENDORSEMENT_MISSING,
+    **dict.fromkeys((Condition.UNIT_PAIRED, Condition.PARTNER_PAIRED), ErrorCode.NOT_PAIRED),
     Condition.RANK_SUFFICES: ErrorCode.RANK_TOO_LOW,
     Condition.ONE_PER_BASIS: ErrorCode.ALREADY_REGISTERED,
     Condition.SCREENED: ErrorCode.SCREENING_NOT_CLEAR,
     Condition.VOTE_CARRIES: ErrorCode.VOTE_INSUFFICIENT,
-    Condition.NOTICE_OVER: ErrorCode.TOO_EARLY,
-    Condition.ACCEPTANCE_LAPSED: ErrorCode.TOO_EARLY,
-    Condition.NOT_ONESELF: ErrorCode.FORBIDDEN,
-    Condition.ANOTHERS: ErrorCode.FORBIDDEN,
-    Condition.NOT_ITS_LEAD: ErrorCode.FORBIDDEN,
-    Condition.OF_PROGRAM: ErrorCode.FORBIDDEN,
+    **dict.fromkeys((Condition.NOTICE_OVER, Condition.ACCEPTANCE_LAPSED), ErrorCode.TOO_EARLY),
     Condition.COMPLETE: ErrorCode.INCOMPLETE_ASSIGNMENT,
     Condition.AREA_ABOVE: ErrorCode.NOTHING_ABOVE,
-    Condition.WITHOUT_LEAD: ErrorCode.WRONG_STATE,
-    Condition.WITH_LEAD: ErrorCode.WRONG_STATE,
-    Condition.LAST_PLACE: ErrorCode.WRONG_STATE,
-    Condition.MORE_PLACES: ErrorCode.WRONG_STATE,
+    **dict.fromkeys(_FORBIDDING, ErrorCode.FORBIDDEN),
+    **dict.fromkeys(_OF_STATE, ErrorCode.WRONG_STATE),
 }
 """The code of the refusal when a condition does not hold."""

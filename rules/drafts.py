@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from rules.areas import DivisionCode, subtree
 from rules.facts import Facts
-from rules.lifecycle import WorkState
+from rules.lifecycle import WORK_ENDED, WorkState
 from rules.offices import Who, acts_as, in_none_of
 from rules.refusals import ErrorCode, Refusal
 from rules.viewer import Scope, Viewer, needs
@@ -16,7 +16,6 @@ PROJECT_INITIATORS = (Who.CLAIMANT, Who.REGISTERED_MEMBER)
 PROJECT_REPORTERS = (Who.LEAD, Who.COMMUNITY, Who.SUBDISTRICT)
 """Who tells how work is going."""
 
-_ENDED = frozenset({WorkState.CLOSED, WorkState.CANCELLED})
 _REPORTED = frozenset({"health", "description"})
 
 
@@ -54,7 +53,7 @@ def _overlap(one: DivisionCode | None, other: DivisionCode | None) -> bool:
 
 def refuse_ended(facts: Facts) -> None:
     """Raise `Refusal` (`WRONG_STATE`) for work that is closed or cancelled."""
-    if facts.state in _ENDED:
+    if facts.state in WORK_ENDED:
         raise Refusal(
             ErrorCode.WRONG_STATE, f"It is {facts.state.value}: nothing changes any more."
         )

@@ -50,6 +50,8 @@ class Facts:
     places_left: int | None = None
     """How many may still sign up for an activity; None where one party leads."""
     finished_on: date | None = None
+    work_ended: bool = False
+    """Of a participation: whether its work is closed or cancelled."""
 
     parties: tuple[Party, ...] = ()
     department: UUID | None = None

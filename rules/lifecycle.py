@@ -20,6 +20,10 @@ class WorkState(Term):
     CANCELLED = "CANCELLED", "已取消", "Cancelled"
 
 
+WORK_ENDED = frozenset({WorkState.CLOSED, WorkState.CANCELLED})
+"""The states in which nothing of a piece of work changes any more."""
+
+
 class FormalState(Term):
     """State of a formal act: agreement, resolution, assignment (正式文件状态)."""
 

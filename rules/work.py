@@ -104,20 +104,23 @@ ACTIVITY = Procedure(
 
 _PENDING, _ACCEPTED, _DECLINED, _COMPLETED, _WITHDRAWN = ParticipationState
 _SELF = (Who.PARTICIPANT,)
+_GOES_ON = (Condition.WORK_GOES_ON,)
 
 PARTICIPATION = Procedure(
     "PARTICIPATION", "participation", "参与", Scope.WRITE_WORK,
     (
         # An answer after `respondBy` is taken, and counts as late (E4).
-        Transition(Action.ACCEPT, (_PENDING,), _ACCEPTED, _SELF, verb="respond"),
+        Transition(
+            Action.ACCEPT, (_PENDING,), _ACCEPTED, _SELF, guards=_GOES_ON, verb="respond"
+        ),
         Transition(
             Action.DECLINE, (_PENDING,), _DECLINED, _SELF,
-            requires=_REASON, effect=Effect.REOPENS_WORK, verb="respond",
+            guards=_GOES_ON, requires=_REASON, effect=Effect.REOPENS_WORK, verb="respond",
         ),
-        Transition(Action.COMPLETE, (_ACCEPTED,), _COMPLETED, _SELF),
+        Transition(Action.COMPLETE, (_ACCEPTED,), _COMPLETED, _SELF, guards=_GOES_ON),
         Transition(
             Action.WITHDRAW, (_PENDING, _ACCEPTED), _WITHDRAWN, (*_SELF, Who.COMMUNITY),
-            requires=_REASON, effect=Effect.REOPENS_WORK,
+            guards=_GOES_ON, requires=_REASON, effect=Effect.REOPENS_WORK,
         ),
     ),
 )  # fmt: skip

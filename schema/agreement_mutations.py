@@ -125,7 +125,7 @@ AGREEMENT_MUTATIONS = (
         _about(
             "Revoke a key: nothing is signed with it any more, what it has signed stands "
             "(吊销签名公钥).",
-            f"{_OFFICER}; an administrator",
+            "an administrator",
             _CHANGES,
         ),
     ),

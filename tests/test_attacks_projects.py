@@ -137,3 +137,22 @@ async def test_the_audit_log_tells_what_work_a_lead_that_left_has_opened_again(
     [(_, after)] = await told(writable, "participationWithdraw")
     assert after["opened_again"] == made["id"]
     assert after["reason"] == "人手不足"
+
+
+async def test_who_never_answered_has_no_part_in_work_that_has_ended(
+    writable: Graph, community: Officer, branch: Officer
+) -> None:
+    made = await community.do("projectCreate", title="甲", area=COMPOUND)
+    await community.do("projectPublish", id=made["id"])
+    unit = f"Organization:{await organization_id(writable, PAIRED)}"
+    shown = await community.do(
+        "projectCallOut", "participations { nodes { id } }", id=made["id"],
+        parties=[{"organization": unit}], respondBy=LATER,
+    )  # fmt: skip
+    [part] = shown["participations"]["nodes"]
+    await community.do("projectCancel", id=made["id"], reason="不办了")
+    late = {"id": part["id"], "answer": "ACCEPT"}
+    assert await branch.code("participationRespond", **late) == "WRONG_STATE"
+    query = "query($id: ID!) { node(id: $id) { ... on Participation { viewerActions } } }"
+    seen = await branch.query(query, {"id": part["id"]})
+    assert seen["node"]["viewerActions"] == []

@@ -11,7 +11,7 @@ from uuid import UUID
 from rules.areas import DivisionCode, parent_of, subtree
 from rules.days import CHINA
 from rules.facts import Facts
-from rules.lifecycle import Action, Supplied, WorkState
+from rules.lifecycle import WORK_ENDED, Action, Supplied, WorkState
 from rules.offices import claiming_organizations
 from rules.procedures import decide, viewer_actions
 from rules.projects import Capacity, ParticipationState
@@ -230,7 +230,10 @@ class Work:
         return (part for part in self.parts if part.capacity is Capacity.LEAD)
 
     def _part_facts(self, part: Part) -> Facts:
-        return Facts(part.state, area=self.area, organization=part.organization, person=part.person)
+        return Facts(
+            part.state, area=self.area, organization=part.organization, person=part.person,
+            work_ended=self.state in WORK_ENDED,
+        )  # fmt: skip
 
     def _is_in_scope_of(self, viewer: Viewer) -> bool:
         standing = [part for part in self.parts if part.state not in _GONE]
