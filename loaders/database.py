@@ -155,8 +155,14 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """Undo what happens in the block when it raises, and nothing else."""
-        async with self._connection.transaction():
-            yield
+        rights = self._rights
+        try:
+            async with self._connection.transaction():
+                yield
+        except BaseException:
+            # Settings made since then are undone, too.
+            self._rights = rights
+            raise
 
 
 _TYPES = """

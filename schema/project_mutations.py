@@ -42,7 +42,10 @@ _WORDS: Fields = {
     "theme": (str | None, "Theme, in free words (主题)."),
     "dueAt": (datetime | None, "By when it must be done (截止时间)."),
     "budget": (Decimal | None, "Budget in yuan (预算,元)."),
-    "agreement": (strawberry.ID | None, "The agreement it comes from (所依据的协议)."),
+    "agreement": (
+        strawberry.ID | None,
+        "The agreement it comes from; a party or the community names it (所依据的协议).",
+    ),
     "parent": (strawberry.ID | None, "The programme above it (所属专项)."),
     "commitments": (
         list[strawberry.ID] | None,

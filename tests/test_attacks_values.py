@@ -12,7 +12,7 @@ from hub.errors import UNAVAILABLE
 from rules.assignments import AssignmentRole
 from rules.viewer import Scope
 from tests.graph import Graph
-from tests.officers import WRITING, Officer, officer
+from tests.officers import WRITING, Officer, officer, organization_id
 from tests.signing import change
 
 COMMUNITY = "350703001012"
@@ -190,3 +190,17 @@ async def test_a_transaction_whose_connection_is_lost_says_so(
     with pytest.raises(UNAVAILABLE):
         await lost()
     assert await writable.database.fetch_value("test", "select 1") == 1
+
+
+async def test_a_refused_row_takes_no_rights_from_the_rows_after_it(writable: Graph) -> None:
+    """What a transaction says of its viewer is undone with the row that said it."""
+    office = await organization_id(writable, "建阳区人大常委会机关")
+    unit = await officer(writable, AssignmentRole.UNIT_OFFICER, organization=office)
+    rows = [{"displayName": "甲"}, {"displayName": "乙", "employer": f"Organization:{office}"}]
+    data = await unit.query(
+        "mutation($rows: [PersonCreateInput!]!) { personCreateMany(input: {rows: $rows,"
+        " dryRun: true}) { rows { userErrors { code } } } }",
+        {"rows": rows},
+    )
+    found = data["personCreateMany"]["rows"]
+    assert [row["userErrors"] for row in found] == [[{"code": "FORBIDDEN"}], []]
