@@ -64,13 +64,13 @@ def _arguments() -> argparse.Namespace:
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     add("--servers", nargs="+", choices=ALL, metavar="SERVER", help=", ".join(ALL))
     add("--rounds", type=int, help="default 5; with --quick 3")
-    add("--seconds", type=float, help="length of a round, default 4; with --quick 1")
-    add("--warm-up", type=float, help="PostGraphile's, default 20; the others' is a round's length")
+    add("--seconds", type=float, help="length of a round, default 2; with --quick 1")
+    add("--warm-up", type=float, help="PostGraphile's, default 6; the others' is a round's length")
     add("--connections", type=int, default=16, help="of the load over HTTP, default 16")
     given = parser.parse_args()
     given.rounds = given.rounds or (3 if given.quick else 5)
-    given.seconds = given.seconds or (1 if given.quick else 4)
-    given.warm_up = given.warm_up or 20
+    given.seconds = given.seconds or (1 if given.quick else 2)
+    given.warm_up = given.warm_up or 6
     return given
 
 
