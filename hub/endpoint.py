@@ -97,6 +97,8 @@ async def _executed(
     except ClientLeft:
         context.loaders.cancel()
         raise
+    except GraphQLError as error:
+        return Answer(b"null", [error])
     except Exception as error:  # noqa: BLE001 # judged, logged and masked like any other
         return Answer(b"null", [GraphQLError(str(error), original_error=error)])
 

@@ -122,7 +122,7 @@ async def _written(
     now = datetime.now(UTC)
     async with session.savepoint():
         planned = await operation.plan(session, request, caller, now)
-        if not await written(session, planned, request, caller, now):
+        if not (await written(session, planned, request, caller, now)).done:
             words = "Others have changed it just now. Try again."
             return Refusal(ErrorCode.VERSION_CONFLICT, words)
     return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})

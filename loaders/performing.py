@@ -21,7 +21,7 @@ from loaders.global_ids import global_id, parse_global_id
 from loaders.input_values import admitted
 from loaders.objects import Session
 from loaders.planned import Caller, Done, Operation, Planned, Request
-from loaders.store import Answered, Write, write
+from loaders.store import Answered, Write, Written, write
 from rules.refusals import ErrorCode, Refusal
 
 MOST_ATTEMPTS = 10
@@ -98,7 +98,8 @@ async def _attempt(
         raise refusal_for(error) from error
     if planned is None:
         return None
-    return Done(planned.main.entity, planned.main.key, {**planned.extra, **planned.secret})
+    what, shown = planned
+    return Done(what.main.entity, what.main.key, {**what.extra, **what.secret}, shown=shown)
 
 
 def answered_meanwhile(error: BaseException) -> bool:
@@ -108,7 +109,7 @@ def answered_meanwhile(error: BaseException) -> bool:
 
 async def _planned(
     database: Database, operation: Operation, request: Request, caller: Caller, now: datetime
-) -> Planned | None:
+) -> tuple[Planned, bytes | None] | None:
     if operation.transacted:
         async with database.transaction() as session:
             return await _planned_on(session, operation, request, caller, now)
@@ -117,16 +118,16 @@ async def _planned(
 
 async def _planned_on(
     session: Session, operation: Operation, request: Request, caller: Caller, now: datetime
-) -> Planned | None:
+) -> tuple[Planned, bytes | None] | None:
     planned = await operation.plan(session, request, caller, now)
-    done = await written(session, planned, request, caller, now)
-    return planned if done else None
+    found = await written(session, planned, request, caller, now)
+    return (planned, found.shown) if found.done else None
 
 
 async def written(
     session: Session, planned: Planned, request: Request, caller: Caller, now: datetime
-) -> bool:
-    """Write what was planned; tell whether the object was still as it was read."""
+) -> Written:
+    """Write what was planned, if the object is still as it was read."""
     object_id = global_id(planned.main.entity, planned.main.key)
     wanted = Write(
         main=planned.main,
@@ -137,11 +138,12 @@ async def written(
         besides=planned.besides,
         events=[succeeded(told, planned, object_id, caller, now) for told in planned.told],
         answered=_answered(request, caller, object_id, planned.extra),
+        shown=request.shown,
     )
-    done = await write(session, wanted)
-    if done and planned.notify is not None:
+    found = await write(session, wanted)
+    if found.done and planned.notify is not None:
         await session.fetch("notify", f"notify {planned.notify}", [])
-    return done
+    return found
 
 
 def _answered(

@@ -38,6 +38,8 @@ class Request:
     key: tuple[Any, ...] | None = None
     cleared: frozenset[str] = frozenset()
     """The fields that the caller gave as null: an update takes their values away."""
+    shown: str | None = None
+    """SQL over the written row of what is to be shown of it (loaders/own_values.py)."""
 
     @property
     def expected_version(self) -> int | None:
@@ -95,6 +97,8 @@ class Done:
     key: tuple[Any, ...]
     extra: Mapping[str, Any] = field(default_factory=dict)
     repeated: bool = False
+    shown: bytes | None = None
+    """What the request wanted shown, as JSON; None where it has to be read."""
 
 
 class Operation(Protocol):

@@ -127,6 +127,8 @@ class Write:
     besides: Sequence[Beside] = ()
     events: Sequence[AuditEvent] = ()
     answered: Answered | None = None
+    shown: str | None = None
+    """SQL over the written row of what is shown of it (loaders/own_values.py)."""
 
     @property
     def object_id(self) -> str:
@@ -139,8 +141,16 @@ class Write:
         return self.main.version + 1 if isinstance(self.main, Change) else 1
 
 
-async def write(session: Session, wanted: Write) -> bool:
-    """Write; tell whether it was done: not when the object has changed meanwhile, or is gone.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Whether a write was done, and what is shown of the object; None if it has to be read."""
+
+    done: bool
+    shown: bytes | None = None
+
+
+async def write(session: Session, wanted: Write) -> Written:
+    """Write; it is not done when the object has changed meanwhile, or is gone.
 
     Raises asyncpg's errors for what a constraint refuses.
     """
@@ -150,21 +160,22 @@ async def write(session: Session, wanted: Write) -> bool:
     values = text.bound(wanted.viewer, _values(main, besides, wanted))
     name = f"{wanted.action} {wanted.main.entity.table}"
     [record] = await session.fetch(name, text.sql, values)
-    return bool(record[0] == 1)
+    return Written(record[0] == 1, record[1])
 
 
 def _shape(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> Shape:
     """Give what the text depends on: `_values` gathers in the same order."""
     shapes = tuple([beside.shape for beside in besides])
-    return Shape(_main_shape(wanted, tuple(main)), shapes, len(wanted.events))
+    access = access_shape(wanted.viewer)
+    shape, name = _main_shape(wanted, tuple(main)), wanted.main.entity.name
+    return Shape(name, shape, shapes, len(wanted.events), access, wanted.shown)
 
 
 def _main_shape(wanted: Write, columns: Columns) -> Insert | Alter:
     main = wanted.main
     if isinstance(main, Creation):
         return Insert(main.entity.table, columns)
-    access = access_shape(wanted.viewer)
-    return Alter(main.entity.name, columns, main.state is not None, access)
+    return Alter(main.entity.name, columns, main.state is not None)
 
 
 def _values(main: Mapping[str, Any], besides: Sequence[Beside], wanted: Write) -> list[Any]:

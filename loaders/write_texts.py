@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from loaders.access import VIEWER, Access
 from loaders.audit import COLUMNS
 from loaders.objects import Types
+from loaders.own_values import WRITTEN
 from loaders.parameters import Parameters
 from loaders.tables import ENTITIES, Entity, row
 from loaders.texts import Texts
@@ -45,15 +46,18 @@ class Alter(NamedTuple):
     entity: str
     columns: Columns
     stated: bool
-    access: AccessShape
 
 
 class Shape(NamedTuple):
     """What the text of a write depends on; its values come in the order of these parts."""
 
+    entity: str
     main: Insert | Alter
     besides: tuple[Insert | Update | Delete, ...]
     events: int
+    access: AccessShape
+    shown: str | None
+    """SQL over the written row of what is shown of it, if it may be seen still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +88,31 @@ class _Writing:
     parameters: Parameters = field(default_factory=Parameters)
 
     def of(self, shape: Shape, viewer: Viewer) -> Text:
-        seen, rights = self._seen(shape.main, viewer)
-        parts = [f"changed as ({self._main(shape.main, seen)})"]
+        rights = Parameters()
+        seen, still = self._seen(shape, Access(viewer, rights, kept=True))
+        self.parameters.extend(rights)
+        back = "*" if shape.shown else "1"
+        parts = [f"{WRITTEN} as ({self._main(shape.main, seen)} returning {back})"]
         besides = [*map(self._beside, shape.besides), self._audited(shape.events)]
         parts += [f"b{n} as ({sql})" for n, sql in enumerate(besides)]
-        return Text(f"with {', '.join(parts)} select count(*) from changed", rights)
+        shown = f"case when {still} then {shape.shown} end" if shape.shown else "null::json"
+        written = f"(select {shown} from changed)" if shape.shown else shown
+        sql = f"with {', '.join(parts)} select (select count(*) from changed), {written}"
+        return Text(sql, rights)
 
-    def _seen(self, main: Insert | Alter, viewer: Viewer) -> tuple[str, Parameters]:
-        """Give the condition that the viewer sees the object, and the values in it."""
-        rights = Parameters()
-        if isinstance(main, Insert):
-            return "true", rights
-        seen = ENTITIES[main.entity].visible_to(Access(viewer, rights, kept=True), "t")
-        self.parameters.extend(rights)
-        return seen, rights
+    def _seen(self, shape: Shape, access: Access) -> tuple[str, str]:
+        """Give the conditions that the viewer sees the object: before it is written, and after."""
+        entity = ENTITIES[shape.entity]
+        before = "true" if isinstance(shape.main, Insert) else entity.visible_to(access, "t")
+        return before, entity.visible_to(access, WRITTEN) if shape.shown else "true"
 
     def _main(self, main: Insert | Alter, seen: str) -> str:
         if isinstance(main, Insert):
-            return f"{self._insertion(main)} returning 1"
+            return self._insertion(main)
         entity = ENTITIES[main.entity]
         assigned = self._assigned(entity.table, main.columns)
         conditions = " and ".join([*self._unchanged(entity, stated=main.stated), seen])
-        return (
-            f"update {entity.table} t set {assigned}, version = t.version + 1"
-            f" where {conditions} returning 1"
-        )
+        return f"update {entity.table} t set {assigned}, version = t.version + 1 where {conditions}"
 
     def _unchanged(self, entity: Entity, *, stated: bool) -> list[str]:
         table = entity.table

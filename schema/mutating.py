@@ -1,6 +1,7 @@
 """Answering a mutation by its plan: each root field performed in turn, its payload as JSON."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import GraphQLError, Undefined
@@ -101,7 +102,7 @@ async def _performed(
     root: MutationRoot, given: Mapping[str, Any], values: Variables, context: Context
 ) -> bytes:
     told = given.get("clientMutationId")
-    request = request_of(root.name, given)
+    request = replace(request_of(root.name, given), shown=root.own)
     try:
         done = await perform(context.loaders.database, root.operation, request, context.caller)
         columns = await _shown(root, done, values, context)
@@ -118,6 +119,8 @@ async def _shown(
     """Read the object as it is now, as far as it is selected."""
     if root.shown is None:
         return ()
+    if done.shown is not None:
+        return (done.shown,)
     parameters = _bound(root.shown, values, global_id(done.entity, done.key), context)
     return await context.loaders.database.fetch_json(
         root.shown.name,

@@ -18,10 +18,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
+from loaders.own_values import own_values
 from loaders.parameters import Pending, Variables
 from loaders.planned import Operation
 from loaders.roots import Statement, compile_roots
-from loaders.selections import LookupSelection
+from loaders.selections import LookupSelection, RowSelection
 from loaders.tables import ENTITIES
 from rules.refusals import Refusal
 from rules.viewer import Viewer
@@ -67,6 +68,8 @@ class MutationRoot:
     payload_type: str
     payload: Mapping[str, Part]
     shown: Statement | None
+    own: str | None
+    """SQL over the written row, where all that is selected of the object is its own."""
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
         """Give the input; raises `GraphQLError` for one that does not fit."""
@@ -117,22 +120,21 @@ def _root(selector: Selector, key: str, nodes: list[FieldNode]) -> MutationRoot:
     payload = {field: _part(selector, inner, columns) for field, inner in fields.items()}
     root = BUILT.type_map[MUTATION]
     assert isinstance(root, GraphQLObjectType)
-    statement = _statement(selector, operation, shown) if shown else None
-    return MutationRoot(key, nodes[0], root.fields[name], name, operation, kind, payload, statement)
-
-
-def _statement(
-    selector: Selector, operation: Operation, shown: Sequence[list[FieldNode]]
-) -> Statement:
-    """Compile what is shown of the object: a column each time that it is selected."""
     entity = ENTITIES[operation.entity_name]
+    rows = [selector.row(entity, selection_sets(each)) for each in shown]
+    statement = _statement(selector.viewer, rows) if rows else None
+    own = own_values(rows[0]) if len(rows) == 1 else None
+    return MutationRoot(
+        key, nodes[0], root.fields[name], name, operation, kind, payload, statement, own
+    )
+
+
+def _statement(viewer: Viewer, rows: Sequence[RowSelection]) -> Statement:
+    """Compile what is shown of the object: a column each time that it is selected."""
     condition = {"id": {"eq": Pending(lambda variables: variables[OBJECT])}}
-    parts = {
-        str(n): LookupSelection(selector.row(entity, selection_sets(nodes)), condition)
-        for n, nodes in enumerate(shown)
-    }
+    parts = {str(n): LookupSelection(each, condition) for n, each in enumerate(rows)}
     try:
-        return compile_roots(selector.viewer, parts)
+        return compile_roots(viewer, parts)
     except Refusal as refusal:
         raise NotCovered(refusal.message) from refusal
 

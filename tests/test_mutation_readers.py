@@ -111,6 +111,30 @@ async def test_what_does_not_fit_is_told_the_same_and_nothing_is_performed(
     assert counts == [0, 0]
 
 
+async def test_a_database_that_is_gone_is_told_as_such(both: list[Officer]) -> None:
+    for each in both:
+        await each.query("{ viewer { name } }")
+        await each.graph.database.close()
+        body = await each.post(
+            'mutation { projectPublish(input: {id: "Project:350703:%s"})'
+            " { clientMutationId } }" % ("0" * 8 + "-0000-7000-8000-" + "0" * 12)
+        )
+        [error] = body["errors"]
+        assert (body["data"], error["path"]) == (None, ["projectPublish"])
+        assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+        assert "closed" not in error["message"]
+
+
+async def test_what_is_the_rows_own_comes_with_the_write(both: list[Officer]) -> None:
+    query = """mutation($input: ProjectCreateInput!) {
+      projectCreate(input: $input) { object { id title state version budget dueAt overdue } }
+    }"""
+    given = {"input": {"title": "书屋", "area": AREA, "budget": "12.5"}}
+    made = await same(both, query, [given, given])
+    assert made[0]["data"]["projectCreate"]["object"]["budget"] == "12.50"
+    assert both[0].graph.statements[-1] == "CREATE project"
+
+
 async def test_a_mutation_shows_its_object_by_one_statement(both: list[Officer]) -> None:
     fast = both[0]
     given = {"input": {"title": "书屋", "area": AREA}, "more": True}
