@@ -11,7 +11,6 @@ import json
 import os
 import re
 import sys
-from asyncio import StreamReader, StreamWriter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -49,22 +48,45 @@ async def _run(
     requests: list[bytes], address: str, seconds: float, connections: int, acknowledged: bytes
 ) -> Outcome:
     host, _, port = address.rpartition(":")
-    opened = [await asyncio.open_connection(host, int(port)) for _ in range(connections)]
-    claims = [_claim(reader, writer, acknowledged) for reader, writer in opened]
+    loop = asyncio.get_running_loop()
+    opened = [await loop.create_connection(_Answers, host, int(port)) for _ in range(connections)]
+    claims = [_claim(transport, answers, acknowledged) for transport, answers in opened]
     found = await Round(requests, seconds).run(claims)
-    for _, writer in opened:
-        writer.close()
+    for transport, answers in opened:
+        answers.answer.cancel()
+        transport.close()
     return found
 
 
-def _claim(reader: StreamReader, writer: StreamWriter, acknowledged: bytes) -> Claim[bytes]:
-    async def post(request: bytes) -> str | None:
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
+class _Answers(asyncio.Protocol):
+    """Reads one answer after the other, as cheaply as it can be done here."""
+
+    def __init__(self) -> None:
+        self._read = b""
+        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    def data_received(self, data: bytes) -> None:
+        self._read += data
+        head, end, body = self._read.partition(b"\r\n\r\n")
+        if not end:
+            return
         length = _LENGTH.search(head)
         if length is None:
-            raise ValueError(f"an answer without a length: {head!r}")
-        body = await reader.readexactly(int(length[1]))
+            self.answer.set_exception(ValueError(f"an answer without a length: {head!r}"))
+        elif len(body) >= int(length[1]):
+            self._read = b""
+            self.answer.set_result(body)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(ConnectionError("The server has closed the connection."))
+
+
+def _claim(transport: asyncio.Transport, answers: _Answers, acknowledged: bytes) -> Claim[bytes]:
+    async def post(request: bytes) -> str | None:
+        answers.answer = asyncio.get_running_loop().create_future()
+        transport.write(request)
+        body = await answers.answer
         return None if acknowledged in body else body[:600].decode(errors="replace")
 
     return post

@@ -92,8 +92,8 @@ def planned_change(
 
 
 def new_number(kind: str, now: datetime) -> str:
-    """Make a number for what came without one: `XM-20260131-9F3A61B2`."""
-    return f"{kind}-{day_of(now):%Y%m%d}-{secrets.token_hex(4).upper()}"
+    """Make a number for what came without one: `XM-20260131-9F3A61B24C07`."""
+    return f"{kind}-{day_of(now):%Y%m%d}-{secrets.token_hex(6).upper()}"
 
 
 def cleared(

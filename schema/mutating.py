@@ -46,7 +46,9 @@ async def mutate(
     if not isinstance(values, VariableValues):
         return None
     plan = _plan(document, mutation, name, values.coerced, context)
-    inputs = None if plan is None else _inputs(plan, values, context)
+    # Only values of variables may turn out not to fit what is shown.
+    varies = any(not is_input_of_mutation(each.kind) for each in mutation.variables)
+    inputs = None if plan is None else _inputs(plan, values, context, varies=varies)
     if inputs is None:
         return None
     answers = [await _performed(root, input, values.coerced, context) for root, input in inputs]
@@ -75,12 +77,12 @@ def _plan(
 
 
 def _inputs(
-    plan: Sequence[MutationRoot], values: VariableValues, context: Context
+    plan: Sequence[MutationRoot], values: VariableValues, context: Context, *, varies: bool
 ) -> Inputs | None:
     """Read all inputs, and see that every payload can be shown, before anything is performed."""
     try:
         for root in plan:
-            if root.shown is not None:
+            if varies and root.shown is not None:
                 _bound(root.shown, values.coerced, _nobody(root), context)
         return [(root, root.arguments(values)) for root in plan]
     except (GraphQLError, Refusal):
