@@ -107,26 +107,37 @@ async def _performed(
     request = replace(request_of(root.name, given), shown=root.own)
     try:
         done = await perform(context.loaders.database, root.operation, request, context.caller)
-        columns = await _shown(root, done, values, context)
     except Refusal as refusal:
         return root.written(None, refusal, told)
     except Exception as error:
         raise fault(error, root) from error
-    return root.written(columns, None, told)
+    return root.written(await _shown(root, done, values, context), None, told)
 
 
 async def _shown(
     root: MutationRoot, done: Done, values: Variables, context: Context
 ) -> Sequence[bytes]:
-    """Read the object as it is now, as far as it is selected."""
+    """Give the object as it is now, as far as it is selected.
+
+    What keeps it from being read is a fault, never a refusal: the mutation was performed.
+    """
     if root.shown is None:
         return ()
     if done.shown is not None:
         return (done.shown,)
-    parameters = _bound(root.shown, values, global_id(done.entity, done.key), context)
+    try:
+        return await _read(root.shown, done, values, context)
+    except Exception as error:
+        raise fault(error, root) from error
+
+
+async def _read(
+    shown: Statement, done: Done, values: Variables, context: Context
+) -> Sequence[bytes]:
+    parameters = _bound(shown, values, global_id(done.entity, done.key), context)
     return await context.loaders.database.fetch_json(
-        root.shown.name,
-        root.shown.text,
+        shown.name,
+        shown.text,
         parameters,
-        rights_of(context.viewer) if root.shown.about_people else None,
+        rights_of(context.viewer) if shown.about_people else None,
     )

@@ -9,10 +9,13 @@ import pytest
 from hub.config import Reader
 from hub.migrate import migrate
 from hub.postgres import EmbeddedPostgres
+from rules.assignments import AssignmentRole
 from tests.databases import a_clone, address, cloned, fill, template
 from tests.files import Write
 from tests.graph import Graph, serving
 from tests.members import Town
+from tests.officers import Officer, officer
+from tests.parties import AREA, Party, three_parties
 from tests.signing import AUDIENCE, Issuer, issuing
 
 # What is lost in a crash of the tests' server is made anew by the next run.
@@ -128,3 +131,15 @@ async def town(server: str, filled: str, registrar: Issuer) -> AsyncIterator[Tow
         ) as graph,
     ):
         yield Town(graph, registrar)
+
+
+@pytest.fixture
+async def three(writable: Graph) -> list[Party]:
+    """A unit, a community's organisation and a witness, each with an officer."""
+    return await three_parties(writable)
+
+
+@pytest.fixture
+async def subdistrict(writable: Graph) -> Officer:
+    """The subdistrict's officer."""
+    return await officer(writable, AssignmentRole.SUBDISTRICT_OFFICER, area=AREA[:9])

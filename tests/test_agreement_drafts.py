@@ -2,24 +2,8 @@
 
 from typing import Any
 
-import pytest
-
-from rules.assignments import AssignmentRole
 from tests.graph import Graph
-from tests.officers import Officer, officer
-from tests.parties import AREA, SHOWN, TODAY, Party, drafted, three_parties
-
-
-@pytest.fixture
-async def three(writable: Graph) -> list[Party]:
-    """A unit, a community's organisation and a witness, each with an officer."""
-    return await three_parties(writable)
-
-
-@pytest.fixture
-async def subdistrict(writable: Graph) -> Officer:
-    """The subdistrict's officer."""
-    return await officer(writable, AssignmentRole.SUBDISTRICT_OFFICER, area=AREA[:9])
+from tests.parties import SHOWN, TODAY, Party, drafted
 
 
 async def test_lists_are_replaced_whole_and_what_stays_keeps_its_id(three: list[Party]) -> None:

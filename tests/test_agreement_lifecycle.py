@@ -4,26 +4,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from hub.agreement_command import judged, read_agreement
-from rules.assignments import AssignmentRole
 from tests.graph import Graph
-from tests.officers import Officer, officer
-from tests.parties import AREA, SHOWN, TODAY, Party, actions, drafted, pending, three_parties
+from tests.officers import Officer
+from tests.parties import SHOWN, TODAY, Party, actions, drafted, pending
 from tests.signing import change
-
-
-@pytest.fixture
-async def three(writable: Graph) -> list[Party]:
-    """A unit, a community's organisation and a witness, each with an officer."""
-    return await three_parties(writable)
-
-
-@pytest.fixture
-async def subdistrict(writable: Graph) -> Officer:
-    """The subdistrict's officer."""
-    return await officer(writable, AssignmentRole.SUBDISTRICT_OFFICER, area=AREA[:9])
 
 
 async def test_three_parties_bring_an_agreement_into_force_with_three_keys_and_renew_it(

@@ -18,21 +18,8 @@ from tests.parties import (
     actions,
     drafted,
     pending,
-    three_parties,
 )
 from tests.signing import change
-
-
-@pytest.fixture
-async def three(writable: Graph) -> list[Party]:
-    """A unit, a community's organisation and a witness, each with an officer."""
-    return await three_parties(writable)
-
-
-@pytest.fixture
-async def subdistrict(writable: Graph) -> Officer:
-    """The subdistrict's officer."""
-    return await officer(writable, AssignmentRole.SUBDISTRICT_OFFICER, area=AREA[:9])
 
 
 async def test_who_signed_for_a_party_is_for_those_whose_agreement_it_is(

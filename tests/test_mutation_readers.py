@@ -8,6 +8,7 @@ import pytest
 
 from hub.config import Reader
 from rules.assignments import AssignmentRole
+from rules.refusals import ErrorCode, Refusal
 from tests.databases import address, cloned
 from tests.graph import serving
 from tests.officers import Officer, officer
@@ -123,6 +124,24 @@ async def test_a_database_that_is_gone_is_told_as_such(both: list[Officer]) -> N
         assert (body["data"], error["path"]) == (None, ["projectPublish"])
         assert error["extensions"]["code"] == "SERVICE_UNAVAILABLE"
         assert "closed" not in error["message"]
+
+
+async def test_what_was_done_is_never_told_as_refused(
+    both: list[Officer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast = both[0]
+
+    async def too_slow(*_: Any) -> None:
+        raise Refusal(ErrorCode.TIMEOUT, "The database took too long.")
+
+    monkeypatch.setattr(fast.graph.database, "fetch_json", too_slow)
+    given = {"input": {"title": "书屋", "area": AREA, "number": "N-1"}, "more": True}
+    body = await fast.post(CREATE.replace("__typename\n  made", "made"), given)
+    [error] = body["errors"]
+    assert (body["data"], error["path"]) == (None, ["made"])
+    assert error["extensions"]["code"] == "TIMEOUT"
+    made = "select count(*) from project where number = 'N-1'"
+    assert await fast.graph.database.fetch_value("test", made) == 1
 
 
 async def test_what_is_the_rows_own_comes_with_the_write(both: list[Officer]) -> None:

@@ -2,28 +2,14 @@
 
 from typing import Any
 
-import pytest
-
 from hub.agreement_command import judged, read_agreement
 from rules.assignments import AssignmentRole
 from rules.key_proofs import proof_bytes
 from rules.viewer import Scope
 from tests.graph import Graph
 from tests.officers import WRITING, Officer, officer
-from tests.parties import AREA, Party, pending, three_parties
+from tests.parties import Party, pending
 from tests.signatories import new_pair
-
-
-@pytest.fixture
-async def three(writable: Graph) -> list[Party]:
-    """A unit, a community's organisation and a witness, each with an officer."""
-    return await three_parties(writable)
-
-
-@pytest.fixture
-async def subdistrict(writable: Graph) -> Officer:
-    """The subdistrict's officer."""
-    return await officer(writable, AssignmentRole.SUBDISTRICT_OFFICER, area=AREA[:9])
 
 
 async def test_a_key_is_registered_by_who_holds_it_for_its_own_organization_and_once(
